@@ -1,0 +1,139 @@
+#include "protocol/buf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { FIRST_CAPACITY = 128 };
+
+/* The buffer may have held a key or a person: explicit_bzero is not optimised away. */
+static void wipe(struct wx_buf *buf)
+{
+    if (buf->data) explicit_bzero(buf->data, buf->capacity);
+    free(buf->data);
+}
+
+void wx_buf_init(struct wx_buf *buf, size_t limit)
+{
+    *buf = (struct wx_buf){.limit = limit};
+}
+
+void wx_buf_release(struct wx_buf *buf)
+{
+    wipe(buf);
+    *buf = (struct wx_buf){0};
+}
+
+void wx_buf_clear(struct wx_buf *buf)
+{
+    buf->size = 0;
+    buf->status = WX_OK;
+    if (buf->data) buf->data[0] = '\0';
+}
+
+/* Moves the content to `capacity` bytes (the NUL included). realloc would leave the old copy. */
+static bool grow(struct wx_buf *buf, size_t capacity)
+{
+    unsigned char *data = malloc(capacity);
+    if (!data) {
+        wx_buf_fail(buf, WX_ERR_MEMORY);
+        return false;
+    }
+    if (buf->size > 0) memcpy(data, buf->data, buf->size);
+    wipe(buf);
+    buf->data = data;
+    buf->capacity = capacity;
+    return true;
+}
+
+unsigned char *wx_buf_extend(struct wx_buf *buf, size_t size)
+{
+    if (buf->status != WX_OK) return NULL;
+    if (buf->size > buf->limit || size > buf->limit - buf->size) {
+        wx_buf_fail(buf, WX_ERR_LIMIT);
+        return NULL;
+    }
+    size_t needed = buf->size + size + 1;
+    if (needed > buf->capacity) {
+        size_t capacity = buf->capacity ? buf->capacity : FIRST_CAPACITY;
+        while (capacity < needed) capacity *= 2;
+        if (!grow(buf, capacity)) return NULL;
+    }
+    unsigned char *room = buf->data + buf->size;
+    buf->size += size;
+    buf->data[buf->size] = '\0';
+    return room;
+}
+
+void wx_buf_append(struct wx_buf *buf, struct wx_bytes bytes)
+{
+    if (bytes.size == 0) return;
+    unsigned char *room = wx_buf_extend(buf, bytes.size);
+    if (room) memcpy(room, bytes.data, bytes.size);
+}
+
+void wx_buf_append_text(struct wx_buf *buf, const char *text)
+{
+    wx_buf_append(buf, wx_bytes_text(text));
+}
+
+void wx_buf_append_byte(struct wx_buf *buf, unsigned char byte)
+{
+    wx_buf_append(buf, wx_bytes(&byte, 1));
+}
+
+void wx_buf_append_format(struct wx_buf *buf, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    wx_buf_append_format_list(buf, format, arguments);
+    va_end(arguments);
+}
+
+void wx_buf_append_format_list(struct wx_buf *buf, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int size = vsnprintf(NULL, 0, format, arguments);
+    unsigned char *room = size < 0 ? NULL : wx_buf_extend(buf, (size_t)size);
+    /* wx_buf_extend keeps one byte behind the content for vsnprintf's terminator. */
+    if (room) vsnprintf((char *)room, (size_t)size + 1, format, again);
+    if (size < 0) wx_buf_fail(buf, WX_ERR_FORMAT);
+    va_end(again);
+}
+
+void wx_buf_append_hex(struct wx_buf *buf, struct wx_bytes bytes)
+{
+    static const char DIGITS[] = "0123456789abcdef";
+    unsigned char *room = wx_buf_extend(buf, bytes.size * 2);
+    if (!room) return;
+    for (size_t i = 0; i < bytes.size; i++) {
+        room[2 * i] = (unsigned char)DIGITS[bytes.data[i] >> 4];
+        room[2 * i + 1] = (unsigned char)DIGITS[bytes.data[i] & 15];
+    }
+}
+
+void wx_buf_truncate(struct wx_buf *buf, size_t size)
+{
+    if (size >= buf->size) return;
+    buf->size = size;
+    buf->data[size] = '\0';
+}
+
+void wx_buf_fail(struct wx_buf *buf, enum wx_status status)
+{
+    if (buf->status == WX_OK) buf->status = status;
+}
+
+enum wx_status wx_buf_status(const struct wx_buf *buf)
+{
+    return buf->status;
+}
+
+char *wx_buf_take_text(struct wx_buf *buf)
+{
+    if (buf->status != WX_OK || (!buf->data && !grow(buf, 1))) return NULL;
+    char *text = (char *)buf->data;
+    text[buf->size] = '\0';
+    *buf = (struct wx_buf){.limit = buf->limit};
+    return text;
+}

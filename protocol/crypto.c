@@ -1,0 +1,394 @@
+#include "protocol/crypto.h"
+
+#include <openssl/bio.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+#include <stdlib.h>
+#include <time.h>
+
+struct wx_public_key {
+    EVP_PKEY *pkey;
+    size_t size;
+};
+
+struct wx_private_key {
+    EVP_PKEY *pkey;
+};
+
+struct wx_certificate {
+    struct wx_public_key key;
+    struct wx_serial serial;
+    struct wx_serial fingerprint;
+    int64_t not_before;
+    int64_t not_after;
+};
+
+/* --- Owning locals --- */
+
+#define OWNED(type, free_function)                                                                 \
+    static void release_##type(type **object)                                                      \
+    {                                                                                              \
+        free_function(*object);                                                                    \
+    }
+OWNED(BIO, BIO_free_all)
+OWNED(BIGNUM, BN_free)
+OWNED(X509, X509_free)
+OWNED(EVP_PKEY, EVP_PKEY_free)
+OWNED(EVP_PKEY_CTX, EVP_PKEY_CTX_free)
+OWNED(EVP_MD_CTX, EVP_MD_CTX_free)
+#undef OWNED
+#define OWNING(type) __attribute__((cleanup(release_##type))) type
+
+/* OpenSSL's error queue belongs to the thread: a refusal that we report must not stay in it. */
+static enum wx_status refused(enum wx_status status)
+{
+    ERR_clear_error();
+    return status;
+}
+
+/* --- Digests and random bytes --- */
+
+static const struct {
+    const char *name;
+    size_t size;
+    const EVP_MD *(*function)(void);
+} DIGESTS[] = {
+    [WX_SHA256] = {"SHA-256", 32, EVP_sha256}, [WX_SHA1] = {"SHA-1", 20, EVP_sha1},
+    [WX_MD5] = {"MD5", 16, EVP_md5},           [WX_SHA224] = {"SHA-224", 28, EVP_sha224},
+    [WX_SHA384] = {"SHA-384", 48, EVP_sha384}, [WX_SHA512] = {"SHA-512", 64, EVP_sha512},
+};
+
+const char *wx_digest_name(enum wx_digest digest)
+{
+    return DIGESTS[digest].name;
+}
+
+size_t wx_digest_size(enum wx_digest digest)
+{
+    return DIGESTS[digest].size;
+}
+
+enum wx_status wx_digest_compute(enum wx_digest digest, struct wx_bytes message,
+                                 unsigned char out[WX_DIGEST_LONGEST])
+{
+    unsigned size = 0;
+    if (EVP_Digest(message.data, message.size, out, &size, DIGESTS[digest].function(), NULL) != 1)
+        return refused(WX_ERR_CRYPTO);
+    return WX_OK;
+}
+
+enum wx_status wx_hmac_sha256(struct wx_bytes key, struct wx_bytes message,
+                              unsigned char out[WX_SHA256_SIZE])
+{
+    unsigned size = 0;
+    if (!HMAC(EVP_sha256(), key.data, (int)key.size, message.data, message.size, out, &size))
+        return refused(WX_ERR_CRYPTO);
+    return WX_OK;
+}
+
+enum wx_status wx_random(unsigned char *out, size_t size)
+{
+    return RAND_bytes_ex(NULL, out, size, 0) == 1 ? WX_OK : refused(WX_ERR_CRYPTO);
+}
+
+bool wx_bytes_equal_secret(struct wx_bytes a, struct wx_bytes b)
+{
+    return a.size == b.size && (a.size == 0 || CRYPTO_memcmp(a.data, b.data, a.size) == 0);
+}
+
+/* --- Certificates --- */
+
+static int64_t asn1_to_unix(const ASN1_TIME *time)
+{
+    struct tm broken = {0};
+    if (ASN1_TIME_to_tm(time, &broken) != 1) return INT64_MIN;
+    return (int64_t)timegm(&broken);
+}
+
+static enum wx_status read_serial(X509 *x509, struct wx_serial *out)
+{
+    OWNING(BIGNUM) *number = ASN1_INTEGER_to_BN(X509_get0_serialNumber(x509), NULL);
+    if (!number) return refused(WX_ERR_MEMORY);
+    unsigned char bytes[WX_SERIAL_SIZE / 2];
+    size_t size = (size_t)BN_num_bytes(number);
+    if (BN_is_negative(number) || size > sizeof bytes) return WX_ERR_FORMAT;
+    BN_bn2bin(number, bytes);
+    return wx_serial_from_number(wx_bytes(bytes, size), out);
+}
+
+static enum wx_status read_fingerprint(X509 *x509, struct wx_serial *out)
+{
+    unsigned char digest[WX_DIGEST_LONGEST];
+    unsigned size = 0;
+    if (X509_digest(x509, EVP_sha1(), digest, &size) != 1) return refused(WX_ERR_CRYPTO);
+    return wx_serial_from_number(wx_bytes(digest, size), out);
+}
+
+static enum wx_status fill_certificate(struct wx_certificate *certificate, X509 *x509,
+                                       const char **out_reason)
+{
+    certificate->key.pkey = X509_get_pubkey(x509);
+    if (!certificate->key.pkey || EVP_PKEY_get_base_id(certificate->key.pkey) != EVP_PKEY_RSA) {
+        *out_reason = "its key is not RSA";
+        return refused(WX_ERR_KEY);
+    }
+    certificate->key.size = (size_t)EVP_PKEY_get_size(certificate->key.pkey);
+    certificate->not_before = asn1_to_unix(X509_get0_notBefore(x509));
+    certificate->not_after = asn1_to_unix(X509_get0_notAfter(x509));
+    enum wx_status status = read_serial(x509, &certificate->serial);
+    if (status == WX_ERR_FORMAT) {
+        *out_reason = "its serial number is not 40 hexadecimal digits (20 bytes)";
+        return WX_ERR_KEY;
+    }
+    return status != WX_OK ? status : read_fingerprint(x509, &certificate->fingerprint);
+}
+
+enum wx_status wx_certificate_read(struct wx_bytes pem, struct wx_certificate **out,
+                                   const char **out_reason)
+{
+    OWNING(BIO) *bio = BIO_new_mem_buf(pem.data, (int)pem.size);
+    struct wx_certificate *certificate = calloc(1, sizeof *certificate);
+    OWNING(X509) *x509 = bio && certificate ? PEM_read_bio_X509(bio, NULL, NULL, NULL) : NULL;
+    enum wx_status status = WX_OK;
+    if (!bio || !certificate) {
+        status = refused(WX_ERR_MEMORY);
+    } else if (!x509) {
+        *out_reason = "it holds no PEM certificate";
+        status = refused(WX_ERR_KEY);
+    } else {
+        status = fill_certificate(certificate, x509, out_reason);
+    }
+    if (status != WX_OK) {
+        wx_certificate_free(certificate);
+        return status;
+    }
+    *out = certificate;
+    return WX_OK;
+}
+
+void wx_certificate_free(struct wx_certificate *certificate)
+{
+    if (!certificate) return;
+    EVP_PKEY_free(certificate->key.pkey);
+    free(certificate);
+}
+
+const struct wx_serial *wx_certificate_serial(const struct wx_certificate *certificate)
+{
+    return &certificate->serial;
+}
+
+const struct wx_serial *wx_certificate_fingerprint(const struct wx_certificate *certificate)
+{
+    return &certificate->fingerprint;
+}
+
+const struct wx_public_key *wx_certificate_key(const struct wx_certificate *certificate)
+{
+    return &certificate->key;
+}
+
+bool wx_certificate_covers(const struct wx_certificate *certificate, int64_t unix_time)
+{
+    return unix_time >= certificate->not_before && unix_time <= certificate->not_after;
+}
+
+/* --- Public keys --- */
+
+size_t wx_public_key_size(const struct wx_public_key *key)
+{
+    return key->size;
+}
+
+size_t wx_public_key_room(const struct wx_public_key *key)
+{
+    return key->size - RSA_PKCS1_PADDING_SIZE;
+}
+
+enum wx_status wx_public_key_verify(const struct wx_public_key *key, enum wx_padding padding,
+                                    struct wx_bytes message, struct wx_bytes signature)
+{
+    OWNING(EVP_MD_CTX) *context = EVP_MD_CTX_new();
+    EVP_PKEY_CTX *parameters = NULL; /* belongs to context */
+    if (!context) return refused(WX_ERR_MEMORY);
+    if (EVP_DigestVerifyInit(context, &parameters, EVP_sha256(), NULL, key->pkey) != 1)
+        return refused(WX_ERR_CRYPTO);
+    if (padding == WX_PADDING_PSS &&
+        (EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) != 1 ||
+         EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_AUTO) != 1))
+        return refused(WX_ERR_CRYPTO);
+    int result =
+        EVP_DigestVerify(context, signature.data, signature.size, message.data, message.size);
+    return result == 1 ? WX_OK : refused(WX_ERR_MISMATCH);
+}
+
+enum wx_status wx_public_key_open(const struct wx_public_key *key, struct wx_bytes signature,
+                                  struct wx_buf *out)
+{
+    if (signature.size != key->size) return WX_ERR_MISMATCH;
+    OWNING(EVP_PKEY_CTX) *context = EVP_PKEY_CTX_new(key->pkey, NULL);
+    if (!context) return refused(WX_ERR_MEMORY);
+    /* Verification and unpadded encryption are the same exponentiation; this one hides nothing. */
+    if (EVP_PKEY_encrypt_init(context) != 1 ||
+        EVP_PKEY_CTX_set_rsa_padding(context, RSA_NO_PADDING) != 1)
+        return refused(WX_ERR_CRYPTO);
+    size_t start = out->size;
+    size_t size = key->size;
+    unsigned char *room = wx_buf_extend(out, size);
+    if (!room) return wx_buf_status(out);
+    if (EVP_PKEY_encrypt(context, room, &size, signature.data, signature.size) == 1) return WX_OK;
+    wx_buf_truncate(out, start);
+    return refused(WX_ERR_MISMATCH);
+}
+
+enum wx_status wx_public_key_encrypt(const struct wx_public_key *key, struct wx_bytes plain,
+                                     struct wx_buf *out)
+{
+    if (plain.size > wx_public_key_room(key)) return WX_ERR_LIMIT;
+    OWNING(EVP_PKEY_CTX) *context = EVP_PKEY_CTX_new(key->pkey, NULL);
+    if (!context) return refused(WX_ERR_MEMORY);
+    if (EVP_PKEY_encrypt_init(context) != 1 ||
+        EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) != 1)
+        return refused(WX_ERR_CRYPTO);
+    size_t start = out->size;
+    size_t size = key->size;
+    unsigned char *room = wx_buf_extend(out, size);
+    if (!room) return wx_buf_status(out);
+    /* OpenSSL takes no NULL for an empty plaintext, which a fault may ask for. */
+    const unsigned char *data = plain.size > 0 ? plain.data : (const unsigned char *)"";
+    if (EVP_PKEY_encrypt(context, room, &size, data, plain.size) == 1) return WX_OK;
+    wx_buf_truncate(out, start);
+    return refused(WX_ERR_CRYPTO);
+}
+
+/* --- Private keys --- */
+
+/* A pass phrase is never asked for: OpenSSL's default would prompt on the terminal. */
+static int refuse_pass_phrase(char *buffer, int size, int writing, void *seen)
+{
+    (void)buffer, (void)size, (void)writing;
+    *(bool *)seen = true;
+    return -1;
+}
+
+enum wx_status wx_private_key_read(struct wx_bytes pem, struct wx_private_key **out,
+                                   const char **out_reason)
+{
+    OWNING(BIO) *bio = BIO_new_mem_buf(pem.data, (int)pem.size);
+    if (!bio) return refused(WX_ERR_MEMORY);
+    bool encrypted = false;
+    OWNING(EVP_PKEY) *pkey = PEM_read_bio_PrivateKey(bio, NULL, refuse_pass_phrase, &encrypted);
+    if (!pkey) {
+        *out_reason = encrypted ? "its key is encrypted with a pass phrase"
+                                : "it holds no PEM private key (PKCS#8 or PKCS#1)";
+        return refused(WX_ERR_KEY);
+    }
+    if (EVP_PKEY_get_base_id(pkey) != EVP_PKEY_RSA) {
+        *out_reason = "its key is not RSA";
+        return WX_ERR_KEY;
+    }
+    struct wx_private_key *key = calloc(1, sizeof *key);
+    if (!key) return WX_ERR_MEMORY;
+    key->pkey = pkey;
+    pkey = NULL;
+    *out = key;
+    return WX_OK;
+}
+
+void wx_private_key_free(struct wx_private_key *key)
+{
+    if (!key) return;
+    EVP_PKEY_free(key->pkey);
+    free(key);
+}
+
+enum wx_status wx_private_key_sign(const struct wx_private_key *key, struct wx_bytes message,
+                                   struct wx_buf *out)
+{
+    OWNING(EVP_MD_CTX) *context = EVP_MD_CTX_new();
+    if (!context) return refused(WX_ERR_MEMORY);
+    if (EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key->pkey) != 1)
+        return refused(WX_ERR_CRYPTO);
+    size_t start = out->size;
+    size_t size = (size_t)EVP_PKEY_get_size(key->pkey);
+    unsigned char *room = wx_buf_extend(out, size);
+    if (!room) return wx_buf_status(out);
+    if (EVP_DigestSign(context, room, &size, message.data, message.size) == 1) return WX_OK;
+    wx_buf_truncate(out, start);
+    return refused(WX_ERR_CRYPTO);
+}
+
+enum wx_status wx_private_key_decrypt(const struct wx_private_key *key, struct wx_bytes ciphertext,
+                                      struct wx_buf *out)
+{
+    OWNING(EVP_PKEY_CTX) *context = EVP_PKEY_CTX_new(key->pkey, NULL);
+    if (!context) return refused(WX_ERR_MEMORY);
+    if (EVP_PKEY_decrypt_init(context) != 1 ||
+        EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) != 1)
+        return refused(WX_ERR_CRYPTO);
+    size_t start = out->size;
+    size_t size = (size_t)EVP_PKEY_get_size(key->pkey);
+    unsigned char *room = wx_buf_extend(out, size);
+    if (!room) return wx_buf_status(out);
+    int result = EVP_PKEY_decrypt(context, room, &size, ciphertext.data, ciphertext.size);
+    wx_buf_truncate(out, result == 1 ? start + size : start);
+    return result == 1 ? WX_OK : refused(WX_ERR_MISMATCH);
+}
+
+bool wx_private_key_matches(const struct wx_private_key *key, const struct wx_public_key *other)
+{
+    return EVP_PKEY_eq(key->pkey, other->pkey) == 1;
+}
+
+static enum wx_status append_bio(BIO *bio, struct wx_buf *out)
+{
+    char *data = NULL;
+    long size = BIO_get_mem_data(bio, &data);
+    wx_buf_append(out, wx_bytes(data, (size_t)size));
+    return wx_buf_status(out);
+}
+
+/* A serial of 160 bits as an authority would give it: positive, and 20 bytes long. */
+static bool set_random_serial(X509 *x509)
+{
+    unsigned char bytes[WX_SERIAL_SIZE / 2];
+    if (wx_random(bytes, sizeof bytes) != WX_OK) return false;
+    bytes[0] = (unsigned char)((bytes[0] & 0x7F) | 0x40);
+    OWNING(BIGNUM) *number = BN_bin2bn(bytes, sizeof bytes, NULL);
+    return number && BN_to_ASN1_INTEGER(number, X509_get_serialNumber(x509));
+}
+
+static bool self_sign(X509 *x509, EVP_PKEY *pkey, const char *common_name, unsigned days)
+{
+    X509_NAME *name = X509_get_subject_name(x509);
+    return X509_set_version(x509, X509_VERSION_3) == 1 && set_random_serial(x509) &&
+           X509_gmtime_adj(X509_getm_notBefore(x509), 0) &&
+           X509_time_adj_ex(X509_getm_notAfter(x509), (int)days, 0, NULL) &&
+           X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, (const unsigned char *)common_name,
+                                      -1, -1, 0) == 1 &&
+           X509_set_issuer_name(x509, name) == 1 && X509_set_pubkey(x509, pkey) == 1 &&
+           X509_sign(x509, pkey, EVP_sha256()) > 0;
+}
+
+enum wx_status wx_private_key_generate(unsigned bits, const char *common_name, unsigned days,
+                                       struct wx_buf *out, struct wx_buf *out_certificate)
+{
+    if (bits < 2048 || bits > WX_RSA_LONGEST * 8) return WX_ERR_FORMAT;
+    OWNING(EVP_PKEY) *pkey = EVP_RSA_gen(bits);
+    OWNING(X509) *x509 = X509_new();
+    OWNING(BIO) *key_bio = BIO_new(BIO_s_secmem());
+    OWNING(BIO) *certificate_bio = BIO_new(BIO_s_mem());
+    if (!pkey || !x509 || !key_bio || !certificate_bio) return refused(WX_ERR_CRYPTO);
+    if (!self_sign(x509, pkey, common_name, days) ||
+        PEM_write_bio_PKCS8PrivateKey(key_bio, pkey, NULL, NULL, 0, NULL, NULL) != 1 ||
+        PEM_write_bio_X509(certificate_bio, x509) != 1)
+        return refused(WX_ERR_CRYPTO);
+    enum wx_status status = append_bio(key_bio, out);
+    return status != WX_OK ? status : append_bio(certificate_bio, out_certificate);
+}

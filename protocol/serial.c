@@ -1,0 +1,120 @@
+#include "protocol/serial.h"
+
+enum {
+    NUMBER_SIZE = WX_SERIAL_SIZE / 2,
+    /* Below this many digits it is not leading zeros that are missing: one number in 2^32 of 160
+     * random bits is as short. */
+    SHORTEST = 32,
+    /* Decimal digits of 2^160 - 1. */
+    LONGEST_DECIMAL = 49,
+};
+
+static bool is_digit(unsigned char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+static bool is_upper_hex(unsigned char byte)
+{
+    return is_digit(byte) || (byte >= 'A' && byte <= 'F');
+}
+
+static bool is_separator(unsigned char byte)
+{
+    return byte == ':' || byte == '-' || byte == ' ' || byte == '\t';
+}
+
+bool wx_serial_is_canonical(struct wx_bytes text)
+{
+    if (text.size != WX_SERIAL_SIZE) return false;
+    for (size_t i = 0; i < text.size; i++)
+        if (!is_upper_hex(text.data[i])) return false;
+    return true;
+}
+
+/* Copies the digits of `pasted` in upper case; false where something is no digit, or too long. */
+static bool collect_digits(struct wx_bytes pasted, char digits[LONGEST_DECIMAL], size_t *out_size,
+                           unsigned *spelling)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < pasted.size; i++) {
+        unsigned char byte = pasted.data[i];
+        if (is_separator(byte)) {
+            *spelling |= WX_SERIAL_SEPARATED;
+            continue;
+        }
+        if (byte >= 'a' && byte <= 'f') {
+            *spelling |= WX_SERIAL_LOWER_CASE;
+            byte = (unsigned char)(byte - 'a' + 'A');
+        }
+        if (!is_upper_hex(byte) || size == LONGEST_DECIMAL) return false;
+        digits[size++] = (char)byte;
+    }
+    *out_size = size;
+    return true;
+}
+
+static void number_to_serial(const unsigned char number[NUMBER_SIZE], struct wx_serial *out)
+{
+    static const char DIGITS[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < NUMBER_SIZE; i++) {
+        out->text[2 * i] = DIGITS[number[i] >> 4];
+        out->text[2 * i + 1] = DIGITS[number[i] & 15];
+    }
+    out->text[WX_SERIAL_SIZE] = '\0';
+}
+
+/* Base ten to twenty bytes by repeated multiplication; false where it does not fit, or is no
+ * decimal number. */
+static bool decimal_to_serial(const char *digits, size_t size, struct wx_serial *out)
+{
+    unsigned char number[NUMBER_SIZE] = {0};
+    for (size_t i = 0; i < size; i++) {
+        if (!is_digit((unsigned char)digits[i])) return false;
+        unsigned carry = (unsigned)(digits[i] - '0');
+        for (size_t k = NUMBER_SIZE; k-- > 0;) {
+            carry += number[k] * 10u;
+            number[k] = (unsigned char)carry;
+            carry >>= 8;
+        }
+        if (carry != 0) return false;
+    }
+    number_to_serial(number, out);
+    return true;
+}
+
+enum wx_status wx_serial_read(struct wx_bytes pasted, struct wx_serial *out, unsigned *out_spelling)
+{
+    unsigned spelling = 0;
+    struct wx_bytes rest = wx_bytes_trim(pasted);
+    if (wx_bytes_starts_with(rest, "0x") || wx_bytes_starts_with(rest, "0X")) {
+        spelling |= WX_SERIAL_PREFIXED;
+        rest = wx_bytes_from(rest, 2);
+    }
+    char digits[LONGEST_DECIMAL];
+    size_t size = 0;
+    if (!collect_digits(rest, digits, &size, &spelling)) return WX_ERR_FORMAT;
+    struct wx_serial serial;
+    if (size > WX_SERIAL_SIZE) {
+        if (!decimal_to_serial(digits, size, &serial)) return WX_ERR_FORMAT;
+        spelling |= WX_SERIAL_DECIMAL;
+    } else {
+        if (size < SHORTEST) return WX_ERR_FORMAT;
+        if (size < WX_SERIAL_SIZE) spelling |= WX_SERIAL_SHORT;
+        memset(serial.text, '0', WX_SERIAL_SIZE - size);
+        memcpy(serial.text + WX_SERIAL_SIZE - size, digits, size);
+        serial.text[WX_SERIAL_SIZE] = '\0';
+    }
+    *out = serial;
+    *out_spelling = spelling;
+    return WX_OK;
+}
+
+enum wx_status wx_serial_from_number(struct wx_bytes number, struct wx_serial *out)
+{
+    if (number.size > NUMBER_SIZE || number.size < SHORTEST / 2) return WX_ERR_FORMAT;
+    unsigned char padded[NUMBER_SIZE] = {0};
+    memcpy(padded + NUMBER_SIZE - number.size, number.data, number.size);
+    number_to_serial(padded, out);
+    return WX_OK;
+}

@@ -1,0 +1,17 @@
+/* The outcome of a function that can fail for a reason of ours; the rows are in status.def. */
+#ifndef WX_STATUS_H
+#define WX_STATUS_H
+
+#define WX_MUST_CHECK __attribute__((warn_unused_result))
+
+enum wx_status {
+    WX_OK = 0,
+#define WX_STATUS(name, words) WX_ERR_##name,
+#include "protocol/status.def"
+#undef WX_STATUS
+};
+
+/* wx_status_words: what a status means, for the end of a sentence; static, never NULL. */
+const char *wx_status_words(enum wx_status status);
+
+#endif
