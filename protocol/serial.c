@@ -19,9 +19,38 @@ static bool is_upper_hex(unsigned char byte)
     return is_digit(byte) || (byte >= 'A' && byte <= 'F');
 }
 
-static bool is_separator(unsigned char byte)
+/* The size of what stands between digits and means nothing, at the start of `text`: what programs
+ * print there, white space, and the invisible characters that come along when a serial is copied
+ * from a dialog (Windows puts U+200E in front) or a file (a BOM). 0 where it starts otherwise. */
+static size_t separator_size(struct wx_bytes text)
 {
-    return byte == ':' || byte == '-' || byte == ' ' || byte == '\t';
+    static const char *const MARKS[] = {"\xC2\xA0", "\xE2\x80\x8B", "\xE2\x80\x8E", "\xE2\x80\x8F",
+                                        "\xEF\xBB\xBF"};
+    if (text.size > 0 && text.data[0] != '\0' && strchr(":- \t\r\n", text.data[0])) return 1;
+    for (size_t i = 0; i < sizeof MARKS / sizeof MARKS[0]; i++)
+        if (wx_bytes_starts_with(text, MARKS[i])) return strlen(MARKS[i]);
+    return 0;
+}
+
+/* `text` without the separators at its start. */
+static struct wx_bytes skip_separators(struct wx_bytes text, unsigned *spelling)
+{
+    for (size_t size; (size = separator_size(text)) > 0; text = wx_bytes_from(text, size))
+        *spelling |= WX_SERIAL_SEPARATED;
+    return text;
+}
+
+/* `text` without what is in front of the number. */
+static struct wx_bytes skip_prefix(struct wx_bytes text, unsigned *spelling)
+{
+    static const char *const PREFIXES[] = {"serial=", "0x", "0X"};
+    text = skip_separators(text, spelling);
+    for (size_t i = 0; i < sizeof PREFIXES / sizeof PREFIXES[0]; i++) {
+        if (!wx_bytes_starts_with(text, PREFIXES[i])) continue;
+        *spelling |= WX_SERIAL_PREFIXED;
+        text = wx_bytes_from(text, strlen(PREFIXES[i]));
+    }
+    return text;
 }
 
 bool wx_serial_is_canonical(struct wx_bytes text)
@@ -37,12 +66,9 @@ static bool collect_digits(struct wx_bytes pasted, char digits[LONGEST_DECIMAL],
                            unsigned *spelling)
 {
     size_t size = 0;
-    for (size_t i = 0; i < pasted.size; i++) {
-        unsigned char byte = pasted.data[i];
-        if (is_separator(byte)) {
-            *spelling |= WX_SERIAL_SEPARATED;
-            continue;
-        }
+    for (; (pasted = skip_separators(pasted, spelling)).size > 0;
+         pasted = wx_bytes_from(pasted, 1)) {
+        unsigned char byte = pasted.data[0];
         if (byte >= 'a' && byte <= 'f') {
             *spelling |= WX_SERIAL_LOWER_CASE;
             byte = (unsigned char)(byte - 'a' + 'A');
@@ -86,16 +112,16 @@ static bool decimal_to_serial(const char *digits, size_t size, struct wx_serial 
 enum wx_status wx_serial_read(struct wx_bytes pasted, struct wx_serial *out, unsigned *out_spelling)
 {
     unsigned spelling = 0;
-    struct wx_bytes rest = wx_bytes_trim(pasted);
-    if (wx_bytes_starts_with(rest, "0x") || wx_bytes_starts_with(rest, "0X")) {
-        spelling |= WX_SERIAL_PREFIXED;
-        rest = wx_bytes_from(rest, 2);
-    }
     char digits[LONGEST_DECIMAL];
     size_t size = 0;
-    if (!collect_digits(rest, digits, &size, &spelling)) return WX_ERR_FORMAT;
+    if (!collect_digits(skip_prefix(pasted, &spelling), digits, &size, &spelling))
+        return WX_ERR_FORMAT;
     struct wx_serial serial;
-    if (size > WX_SERIAL_SIZE) {
+    if (size == WX_SERIAL_SIZE + 2 && digits[0] == '0' && digits[1] == '0') {
+        spelling |= WX_SERIAL_ZERO_BYTE;
+        memcpy(serial.text, digits + 2, WX_SERIAL_SIZE);
+        serial.text[WX_SERIAL_SIZE] = '\0';
+    } else if (size > WX_SERIAL_SIZE) {
         if (!decimal_to_serial(digits, size, &serial)) return WX_ERR_FORMAT;
         spelling |= WX_SERIAL_DECIMAL;
     } else {
