@@ -102,6 +102,13 @@ bool wx_bytes_equal_secret(struct wx_bytes a, struct wx_bytes b)
     return a.size == b.size && (a.size == 0 || CRYPTO_memcmp(a.data, b.data, a.size) == 0);
 }
 
+/* A BIO over a PEM text; OpenSSL takes no NULL for an empty one. NULL: no memory. */
+static BIO *open_pem(struct wx_bytes pem)
+{
+    if (pem.size == 0) pem = wx_bytes("", 0);
+    return BIO_new_mem_buf(pem.data, (int)pem.size);
+}
+
 /* --- Certificates --- */
 
 static int64_t asn1_to_unix(const ASN1_TIME *time)
@@ -152,7 +159,7 @@ static enum wx_status fill_certificate(struct wx_certificate *certificate, X509 
 enum wx_status wx_certificate_read(struct wx_bytes pem, struct wx_certificate **out,
                                    const char **out_reason)
 {
-    OWNING(BIO) *bio = BIO_new_mem_buf(pem.data, (int)pem.size);
+    OWNING(BIO) *bio = open_pem(pem);
     struct wx_certificate *certificate = calloc(1, sizeof *certificate);
     OWNING(X509) *x509 = bio && certificate ? PEM_read_bio_X509(bio, NULL, NULL, NULL) : NULL;
     enum wx_status status = WX_OK;
@@ -280,7 +287,7 @@ static int refuse_pass_phrase(char *buffer, int size, int writing, void *seen)
 enum wx_status wx_private_key_read(struct wx_bytes pem, struct wx_private_key **out,
                                    const char **out_reason)
 {
-    OWNING(BIO) *bio = BIO_new_mem_buf(pem.data, (int)pem.size);
+    OWNING(BIO) *bio = open_pem(pem);
     if (!bio) return refused(WX_ERR_MEMORY);
     bool encrypted = false;
     OWNING(EVP_PKEY) *pkey = PEM_read_bio_PrivateKey(bio, NULL, refuse_pass_phrase, &encrypted);
@@ -352,6 +359,23 @@ static enum wx_status append_bio(BIO *bio, struct wx_buf *out)
     long size = BIO_get_mem_data(bio, &data);
     wx_buf_append(out, wx_bytes(data, (size_t)size));
     return wx_buf_status(out);
+}
+
+enum wx_status wx_private_key_write(const struct wx_private_key *key, enum wx_key_form form,
+                                    struct wx_buf *out)
+{
+    OWNING(BIO) *bio = BIO_new(BIO_s_secmem());
+    if (!bio) return refused(WX_ERR_MEMORY);
+    int written = 0;
+    switch (form) {
+    case WX_KEY_PKCS8:
+        written = PEM_write_bio_PKCS8PrivateKey(bio, key->pkey, NULL, NULL, 0, NULL, NULL);
+        break;
+    case WX_KEY_PKCS1:
+        written = PEM_write_bio_PrivateKey_traditional(bio, key->pkey, NULL, NULL, 0, NULL, NULL);
+        break;
+    }
+    return written == 1 ? append_bio(bio, out) : refused(WX_ERR_CRYPTO);
 }
 
 /* A serial of 160 bits as an authority would give it: positive, and 20 bytes long. */

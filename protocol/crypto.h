@@ -19,6 +19,9 @@ enum wx_digest { WX_SHA256, WX_SHA1, WX_MD5, WX_SHA224, WX_SHA384, WX_SHA512 };
 
 enum wx_padding { WX_PADDING_PKCS1, WX_PADDING_PSS };
 
+/* How a private key's PEM begins: BEGIN PRIVATE KEY, or the older BEGIN RSA PRIVATE KEY. */
+enum wx_key_form { WX_KEY_PKCS8, WX_KEY_PKCS1 };
+
 struct wx_certificate;
 struct wx_public_key;
 struct wx_private_key;
@@ -109,6 +112,10 @@ enum wx_status wx_private_key_decrypt(const struct wx_private_key *key, struct w
 
 /* wx_private_key_matches: whether it is the other half of that public key. */
 bool wx_private_key_matches(const struct wx_private_key *key, const struct wx_public_key *other);
+
+/* wx_private_key_write: appends the key as PEM, without a pass phrase. */
+enum wx_status wx_private_key_write(const struct wx_private_key *key, enum wx_key_form form,
+                                    struct wx_buf *out) WX_MUST_CHECK;
 
 /* wx_private_key_generate: a new RSA key of `bits` bits, appended to `out` as PEM, PKCS#8, and its
  * self-signed certificate for `common_name` to `out_certificate`, valid `days` days from now, with
