@@ -1,0 +1,74 @@
+/* The judge: a case and the evidence of both sides in, findings out. Pure: no socket, no clock.
+ *
+ * A negative case passes only two-sided: the mock recorded the deciding request and how its answer
+ * left, the client reported an allowed refusal, and nothing forbidden followed. */
+#ifndef CONF_JUDGE_H
+#define CONF_JUDGE_H
+
+#include "conformance/case.h"
+#include "conformance/driver.h"
+#include "conformance/secrets.h"
+
+/* The evidence of one call. */
+struct conf_step_evidence {
+    const struct conf_answer *answer;
+    const struct wx_json *const *records; /* RECORDs of the mock during the step, oldest first */
+    size_t record_count;
+};
+
+struct conf_evidence {
+    const struct conf_step_evidence *steps;
+    size_t step_count;
+    const struct wx_json *const *records; /* of all steps */
+    size_t record_count;
+    size_t trap_requests;
+    size_t connections; /* answered ones, as the relay counted */
+    const struct conf_secrets *secrets;
+};
+
+enum { CONF_FINDINGS_MOST = 16, CONF_WORDS_LIMIT = 4096 };
+
+struct conf_finding {
+    const char *reason; /* code; static */
+    char *words;        /* masked */
+    size_t step;        /* from 1; 0: the whole case */
+};
+
+struct conf_judgement {
+    enum conf_verdict verdict;
+    struct conf_finding findings[CONF_FINDINGS_MOST];
+    size_t finding_count;
+    struct wx_buf expected; /* one line each, masked */
+    struct wx_buf got;
+};
+
+/* conf_judge: judges a case. `out` is given zeroed and released with conf_judgement_release. */
+void conf_judge(const struct conf_case *kase, const struct conf_evidence *evidence,
+                struct conf_judgement *out);
+
+void conf_judgement_release(struct conf_judgement *judgement);
+
+/* conf_judgement_add: one more finding; its words may hold secrets, they are masked here. Beyond
+ * CONF_FINDINGS_MOST findings are dropped: the first is the reason. */
+void conf_judgement_add(struct conf_judgement *judgement, const struct conf_evidence *evidence,
+                        enum conf_reason reason, size_t step, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* What a row of expect.def is judged on: a step's requests, or (step 0) the whole case's. */
+struct conf_scope {
+    const struct conf_case *kase;
+    const struct conf_evidence *evidence;
+    const char *operation;
+    size_t step;
+    const struct wx_json *const *records;
+    size_t record_count;
+};
+
+typedef void conf_expectation(const struct conf_scope *scope, const struct wx_json *value,
+                              struct conf_judgement *out);
+
+#define CONF_EXPECT(name, scope, member, function, words) conf_expectation function;
+#include "conformance/expect.def"
+#undef CONF_EXPECT
+
+#endif
