@@ -1,0 +1,65 @@
+#include "conformance/case.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+
+void conf_pack_release(struct conf_pack *pack)
+{
+    for (size_t i = 0; i < pack->count; i++) {
+        wx_json_free(pack->cases[i].root);
+        free(pack->cases[i].name);
+        free(pack->cases[i].path);
+        free(pack->cases[i].file);
+    }
+    free(pack->cases);
+    *pack = (struct conf_pack){.cases = NULL};
+}
+
+const struct conf_case *conf_pack_find(const struct conf_pack *pack, const char *name)
+{
+    for (size_t i = 0; i < pack->count; i++)
+        if (strcmp(pack->cases[i].name, name) == 0) return &pack->cases[i];
+    return NULL;
+}
+
+bool conf_case_matches(const struct conf_case *kase, const char *glob)
+{
+    return fnmatch(glob, kase->name, 0) == 0 || fnmatch(glob, kase->id, 0) == 0;
+}
+
+static bool allows_ok(const struct wx_json *expect_client)
+{
+    const struct wx_json *item;
+
+    for (item = wx_json_first(expect_client); item; item = wx_json_next(item)) {
+        const char *outcome = wx_json_text(wx_json_member(item, "outcome"));
+        if (outcome && strcmp(outcome, "ok") == 0) return true;
+    }
+    return false;
+}
+
+bool conf_case_is_negative(const struct conf_case *kase)
+{
+    const struct wx_json *step;
+
+    if (allows_ok(kase->expect_client)) return false;
+    for (step = wx_json_first(kase->steps); step; step = wx_json_next(step))
+        if (allows_ok(wx_json_member(step, "expect_client"))) return false;
+    return true;
+}
+
+const char *conf_case_words(const struct conf_case *kase, const char *member, const char *language)
+{
+    const char *text = wx_json_text(wx_json_member(wx_json_member(kase->root, member), language));
+
+    return text ? text : "";
+}
+
+bool conf_case_has(const struct conf_case *kase, const char *member, const char *text)
+{
+    const struct wx_json *item = wx_json_first(wx_json_member(kase->root, member));
+
+    for (; item; item = wx_json_next(item))
+        if (wx_json_text(item) && strcmp(wx_json_text(item), text) == 0) return true;
+    return false;
+}
