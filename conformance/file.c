@@ -21,7 +21,7 @@ void conf_fd_close(int *fd)
 
 enum wx_status conf_file_read(const char *path, struct wx_buf *out)
 {
-    __attribute__((cleanup(conf_fd_close))) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    CONF_FD(fd) = open(path, O_RDONLY | O_CLOEXEC);
 
     if (fd < 0) return WX_ERR_IO;
     for (;;) {
@@ -52,7 +52,7 @@ enum wx_status conf_file_write(const char *path, struct wx_bytes content, mode_t
     int length = snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
 
     if (length < 0 || (size_t)length >= sizeof temporary) return WX_ERR_LIMIT;
-    __attribute__((cleanup(conf_fd_close))) int fd = mkostemp(temporary, O_CLOEXEC);
+    CONF_FD(fd) = mkostemp(temporary, O_CLOEXEC);
     if (fd < 0) return WX_ERR_IO;
     if (fchmod(fd, mode) == 0 && conf_file_write_all(fd, content) == WX_OK && fsync(fd) == 0 &&
         rename(temporary, path) == 0)

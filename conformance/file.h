@@ -11,6 +11,9 @@
  * cleanup attribute. */
 void conf_fd_close(int *fd);
 
+/* CONF_FD: an owning local: CONF_FD(fd) = open(…). */
+#define CONF_FD(name) __attribute__((cleanup(conf_fd_close))) int name
+
 /* conf_file_read: appends a file's bytes to `out`, whose limit is the most that is read. WX_ERR_IO,
  * WX_ERR_LIMIT, WX_ERR_MEMORY; what was read so far then stays in `out`. */
 enum wx_status conf_file_read(const char *path, struct wx_buf *out) WX_MUST_CHECK;

@@ -15,7 +15,8 @@ enum { CONF_LOG_LIMIT = 256 * 1024 * 1024 }; /* bytes of the largest log that is
 /* One case_finished event. Texts are borrowed from the log. */
 struct conf_log_case {
     const struct wx_json *event;
-    const char *name;    /* ID or ID/VARIANT */
+    size_t line;      /* from 1 */
+    const char *name; /* ID or ID/VARIANT */
     const char *id;
     const char *variant; /* NULL where the case has none */
     enum conf_level level;
@@ -24,6 +25,15 @@ struct conf_log_case {
     const char *known_failure; /* pattern of the ledger's row, or NULL */
     int64_t attempt;
     int64_t elapsed_ms;
+};
+
+/* How a case stands in a run: what every report makes its colours from. */
+enum conf_standing {
+    CONF_STANDS_GREEN,
+    CONF_STANDS_WARNED,  /* conforms, with a note */
+    CONF_STANDS_SKIPPED, /* proves nothing, and does not decide the run: never green */
+    CONF_STANDS_KNOWN,   /* does not conform, as the ledger says: never green */
+    CONF_STANDS_RED,     /* by itself makes the run red */
 };
 
 struct conf_log {
@@ -58,5 +68,15 @@ size_t conf_log_total(const struct conf_log *log, enum conf_verdict verdict);
 
 /* conf_log_words: a member {"en","zh"} of an event in a language ("en" or "zh"); "" if missing. */
 const char *conf_log_words(const struct wx_json *event, const char *member, const char *language);
+
+/* conf_log_text: a text member; "" where it is missing or null. */
+const char *conf_log_text(const struct wx_json *object, const char *member);
+
+/* conf_log_option: a boolean of the header's options. */
+bool conf_log_option(const struct conf_log *log, const char *option);
+
+/* conf_log_standing: how a case stands. A log that says green although a case stands red is refused
+ * when it is read. */
+enum conf_standing conf_log_standing(const struct conf_log *log, const struct conf_log_case *kase);
 
 #endif
