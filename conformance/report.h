@@ -11,6 +11,10 @@ enum { CONF_REPORT_LIMIT = 256 * 1024 * 1024 }; /* bytes of the largest report *
  * in the log; a report reads nothing else, and shows no skip as green. */
 typedef void conf_report_writer(const struct conf_log *log, struct wx_buf *out);
 
+#define CONF_REPORT(name, function, words) conf_report_writer function;
+#include "conformance/reports/reports.def"
+#undef CONF_REPORT
+
 struct conf_report_format {
     const char *name;
     const char *words; /* for --help */

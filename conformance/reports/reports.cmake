@@ -1,0 +1,12 @@
+# The report formats. Included by the folder above, whose target they belong to: the page's parts stay
+# files of their own kinds and are embedded.
+target_sources(wx_conform PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/badge.c ${CMAKE_CURRENT_LIST_DIR}/html.c
+    ${CMAKE_CURRENT_LIST_DIR}/html_data.c ${CMAKE_CURRENT_LIST_DIR}/junit.c
+    ${CMAKE_CURRENT_LIST_DIR}/markdown.c ${CMAKE_CURRENT_LIST_DIR}/markup.c
+    ${CMAKE_CURRENT_LIST_DIR}/shared.c ${CMAKE_CURRENT_LIST_DIR}/summary.c
+    ${CMAKE_CURRENT_LIST_DIR}/tap.c)
+
+set(page ${CMAKE_CURRENT_LIST_DIR}/html)
+wx_embed(wx_conform NAME conf_html FILES
+    ${page}/page.html ${page}/page.css ${page}/page.js ${page}/words.json)
