@@ -326,9 +326,9 @@ enum wx_status wx_private_key_sign(const struct wx_private_key *key, struct wx_b
     size_t size = (size_t)EVP_PKEY_get_size(key->pkey);
     unsigned char *room = wx_buf_extend(out, size);
     if (!room) return wx_buf_status(out);
-    if (EVP_DigestSign(context, room, &size, message.data, message.size) == 1) return WX_OK;
-    wx_buf_truncate(out, start);
-    return refused(WX_ERR_CRYPTO);
+    int result = EVP_DigestSign(context, room, &size, message.data, message.size);
+    wx_buf_truncate(out, result == 1 ? start + size : start); /* ECDSA: shorter than its room */
+    return result == 1 ? WX_OK : refused(WX_ERR_CRYPTO);
 }
 
 enum wx_status wx_private_key_decrypt(const struct wx_private_key *key, struct wx_bytes ciphertext,
@@ -415,4 +415,54 @@ enum wx_status wx_private_key_generate(unsigned bits, const char *common_name, u
         return refused(WX_ERR_CRYPTO);
     enum wx_status status = append_bio(key_bio, out);
     return status != WX_OK ? status : append_bio(certificate_bio, out_certificate);
+}
+
+/* --- Seals --- */
+
+enum { LEAST_SECURITY_BITS = 112 /* RSA of 2048 bits, EC of 224 */ };
+
+static enum wx_status judge_seal_key(const EVP_PKEY *pkey, const char **out_reason)
+{
+    int kind = EVP_PKEY_get_base_id(pkey);
+    if (kind != EVP_PKEY_RSA && kind != EVP_PKEY_EC)
+        *out_reason = "its key is neither RSA nor EC";
+    else if (EVP_PKEY_get_security_bits(pkey) < LEAST_SECURITY_BITS)
+        *out_reason = "its key is too weak: RSA needs 2048 bits, EC 224";
+    else
+        return WX_OK;
+    return refused(WX_ERR_KEY);
+}
+
+enum wx_status wx_seal_make(struct wx_bytes private_pem, struct wx_bytes message,
+                            struct wx_buf *out, const char **out_reason)
+{
+    OWNING(BIO) *bio = open_pem(private_pem);
+    if (!bio) return refused(WX_ERR_MEMORY);
+    bool encrypted = false;
+    OWNING(EVP_PKEY) *pkey = PEM_read_bio_PrivateKey(bio, NULL, refuse_pass_phrase, &encrypted);
+    if (!pkey) {
+        *out_reason =
+            encrypted ? "its key is encrypted with a pass phrase" : "it holds no PEM private key";
+        return refused(WX_ERR_KEY);
+    }
+    enum wx_status status = judge_seal_key(pkey, out_reason);
+    if (status != WX_OK) return status;
+    const struct wx_private_key key = {pkey};
+    return wx_private_key_sign(&key, message, out);
+}
+
+enum wx_status wx_seal_check(struct wx_bytes public_pem, struct wx_bytes message,
+                             struct wx_bytes seal, const char **out_reason)
+{
+    OWNING(BIO) *bio = open_pem(public_pem);
+    if (!bio) return refused(WX_ERR_MEMORY);
+    OWNING(EVP_PKEY) *pkey = PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL);
+    if (!pkey) {
+        *out_reason = "it holds no PEM public key (BEGIN PUBLIC KEY)";
+        return refused(WX_ERR_KEY);
+    }
+    enum wx_status status = judge_seal_key(pkey, out_reason);
+    if (status != WX_OK) return status;
+    const struct wx_public_key key = {pkey, (size_t)EVP_PKEY_get_size(pkey)};
+    return wx_public_key_verify(&key, WX_PADDING_PKCS1, message, seal);
 }

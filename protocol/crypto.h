@@ -124,4 +124,17 @@ enum wx_status wx_private_key_generate(unsigned bits, const char *common_name, u
                                        struct wx_buf *out, struct wx_buf *out_certificate)
     WX_MUST_CHECK;
 
+/* --- Seals: signatures over files, by any key that a person may hold --- */
+
+/* wx_seal_make: appends the signature over `message` by the private key of a PEM text, as
+ * `openssl dgst -sha256 -sign` makes it: RSASSA-PKCS1-v1_5 or ECDSA, with SHA-256. WX_ERR_KEY, and
+ * *out_reason (static): no key, encrypted, neither RSA nor EC, too weak. */
+enum wx_status wx_seal_make(struct wx_bytes private_pem, struct wx_bytes message,
+                            struct wx_buf *out, const char **out_reason) WX_MUST_CHECK;
+
+/* wx_seal_check: WX_OK where `seal` is one over `message` by the other half of the public key of a
+ * PEM text, WX_ERR_MISMATCH where it is not. WX_ERR_KEY as above. */
+enum wx_status wx_seal_check(struct wx_bytes public_pem, struct wx_bytes message,
+                             struct wx_bytes seal, const char **out_reason) WX_MUST_CHECK;
+
 #endif

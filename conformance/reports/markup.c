@@ -78,6 +78,12 @@ static bool special_tap(struct wx_buf *out, unsigned char byte, const unsigned c
     return true;
 }
 
+static bool special_none(struct wx_buf *out, unsigned char byte, const unsigned char *next)
+{
+    (void)out, (void)byte, (void)next;
+    return false;
+}
+
 static bool special_markdown(struct wx_buf *out, unsigned char byte, const unsigned char *next)
 {
     if (byte == '\n' || byte == '\t' || byte == '\r') {
@@ -99,6 +105,11 @@ void conf_markup_xml(struct wx_buf *out, const char *text)
 void conf_markup_tap(struct wx_buf *out, const char *text)
 {
     append_text(out, text, special_tap);
+}
+
+void conf_markup_line(struct wx_buf *out, const char *text)
+{
+    append_text(out, text, special_none);
 }
 
 void conf_markup_markdown(struct wx_buf *out, const char *text)

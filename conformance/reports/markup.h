@@ -15,6 +15,9 @@ void conf_markup_xml(struct wx_buf *out, const char *text);
 /* conf_markup_tap: one line of TAP: # and \ escaped, line feeds shown. */
 void conf_markup_tap(struct wx_buf *out, const char *text);
 
+/* conf_markup_line: one line for a terminal. */
+void conf_markup_line(struct wx_buf *out, const char *text);
+
 /* conf_markup_markdown: inside a paragraph or a table's cell; whatever could be markup, a link or a
  * mention becomes a reference, a line feed a space. */
 void conf_markup_markdown(struct wx_buf *out, const char *text);
