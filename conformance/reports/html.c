@@ -56,8 +56,6 @@ static void write_plain(const struct conf_log *log, struct wx_buf *out)
         const struct conf_log_case *kase = &log->cases[i];
         wx_buf_append_format(out, "<tr><td>%s</td><td>", conf_verdict_name(kase->verdict));
         conf_markup_xml(out, kase->name);
-        wx_buf_append_text(out, "</td><td>");
-        conf_markup_xml(out, conf_log_words(kase->event, "title", "en"));
         wx_buf_append_text(out, "</td></tr>\n");
     }
     wx_buf_append_text(out, "</table>");

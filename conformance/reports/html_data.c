@@ -9,13 +9,26 @@
 
 #include <inttypes.h>
 
+/* How much is shown of a case: bytes of a text, requests. */
+struct measure {
+    size_t text;
+    size_t requests;
+};
+
+/* From generous to sparing: cases that need attention, and green ones. */
+static const struct {
+    struct measure attention;
+    struct measure green;
+} MEASURES[] = {{{4096, 20}, {1024, 3}}, {{2048, 6}, {512, 1}}, {{512, 3}, {128, 1}}};
+
+enum { MEASURE_COUNT = sizeof MEASURES / sizeof MEASURES[0], CUT_LIMIT = 8192 };
+
 /* A case on its way into the page. */
 struct data {
     const struct conf_log *log;
     struct conf_shared *shared;
     struct wx_json_writer *writer;
-    size_t text_shown;
-    size_t requests_shown;
+    struct measure shown;
 };
 
 static const char *const STANDINGS[] = {
@@ -73,7 +86,7 @@ static void write_cut(struct wx_json_writer *writer, const char *name, const cha
     size_t kept = 0;
     for (size_t size = 1; size > 0 && kept + size <= limit; kept += size)
         size = wx_utf8_size(wx_bytes_from(rest, kept));
-    WX_BUF(cut, (size_t)CONF_HTML_TEXT_SHOWN * 2);
+    WX_BUF(cut, CUT_LIMIT);
     wx_buf_append(&cut, wx_bytes(text, kept < limit ? kept : limit));
     wx_buf_append_format(&cut, " … +%zu bytes", rest.size - kept);
     wx_json_write_bytes(writer, name, wx_buf_bytes(&cut));
@@ -105,7 +118,7 @@ static void write_shared(const struct data *data, const char *name, const struct
     if (!node) return;
     WX_BUF(text, CONF_REPORT_LIMIT);
     struct wx_json_writer writer = wx_json_writer(&text);
-    write_node(&writer, NULL, node, data->text_shown);
+    write_node(&writer, NULL, node, data->shown.text);
     size_t index = 0;
     enum wx_status status = wx_buf_status(&text);
     if (status == WX_OK) status = conf_shared_put(data->shared, wx_buf_bytes(&text), &index);
@@ -131,7 +144,7 @@ static void write_request(const struct data *data, const struct wx_json *record)
         if (is_shared(name))
             write_shared(data, name, item);
         else
-            write_node(data->writer, name, item, data->text_shown);
+            write_node(data->writer, name, item, data->shown.text);
     }
     wx_json_end_object(data->writer);
 }
@@ -144,7 +157,7 @@ static void write_requests(const struct data *data, const struct wx_json *event)
     (void)wx_json_integer(wx_json_member(event, "requests_left_out"), &left_out);
     wx_json_begin_array(data->writer, "requests");
     for (const struct wx_json *item = wx_json_first(requests); item; item = wx_json_next(item)) {
-        if (shown++ < data->requests_shown)
+        if (shown++ < data->shown.requests)
             write_request(data, item);
         else
             left_out++;
@@ -167,7 +180,7 @@ static void write_steps(const struct data *data, const struct conf_log_case *kas
             continue;
         wx_json_begin_object(data->writer, NULL);
         wx_json_write_node(data->writer, "delivery", wx_json_member(event, "delivery"));
-        write_node(data->writer, "result", wx_json_member(event, "result"), data->text_shown);
+        write_node(data->writer, "result", wx_json_member(event, "result"), data->shown.text);
         wx_json_write_node(data->writer, "ms", wx_json_member(event, "elapsed_ms"));
         wx_json_write_node(data->writer, "exit", wx_json_member(event, "exit"));
         wx_json_end_object(data->writer);
@@ -185,24 +198,19 @@ static void write_members(const struct data *data, const struct conf_log_case *k
     static const char *const SHARED[] = {"title", "why", "remedy", "diagnosis"};
     for (size_t i = 0; i < sizeof TEXTS / sizeof TEXTS[0]; i++) {
         const struct wx_json *node = wx_json_member(kase->event, TEXTS[i]);
-        if (node) write_node(data->writer, TEXTS[i], node, CONF_HTML_TEXT_SHOWN);
+        if (node) write_node(data->writer, TEXTS[i], node, data->shown.text);
     }
     for (size_t i = 0; i < sizeof SHARED / sizeof SHARED[0]; i++)
         write_shared(data, SHARED[i], wx_json_member(kase->event, SHARED[i]));
 }
 
-static void write_case(const struct conf_log *log, const struct conf_log_case *kase,
+static void write_case(const struct conf_log *log, const struct conf_log_case *kase, size_t measure,
                        struct conf_shared *shared, struct wx_json_writer *writer)
 {
     enum conf_standing standing = conf_log_standing(log, kase);
-    bool green = standing == CONF_STANDS_GREEN;
-    struct data data = {
-        .log = log,
-        .shared = shared,
-        .writer = writer,
-        .text_shown = green ? CONF_HTML_TEXT_SHOWN_GREEN : CONF_HTML_TEXT_SHOWN,
-        .requests_shown = green ? CONF_HTML_REQUESTS_SHOWN_GREEN : CONF_HTML_REQUESTS_SHOWN,
-    };
+    struct data data = {log, shared, writer,
+                        standing == CONF_STANDS_GREEN ? MEASURES[measure].green
+                                                      : MEASURES[measure].attention};
     WX_BUF(name, CONF_REPORT_LIMIT);
     conf_summary_name(log, kase, &name);
     wx_json_begin_object(writer, NULL);
@@ -241,7 +249,7 @@ static void write_header(const struct conf_log *log, struct wx_json_writer *writ
     wx_json_begin_object(writer, "header");
     for (const struct wx_json *item = wx_json_first(log->header); item; item = wx_json_next(item))
         if (strcmp(wx_json_name(item), "planned") != 0)
-            write_node(writer, wx_json_name(item), item, CONF_HTML_TEXT_SHOWN);
+            write_node(writer, wx_json_name(item), item, CUT_LIMIT / 2);
     wx_json_end_object(writer);
     wx_json_write_node(writer, "footer", log->footer);
 }
@@ -253,12 +261,12 @@ static void write_run_events(const struct conf_log *log, struct wx_json_writer *
     for (size_t i = 0; i < log->line_count; i++) {
         const char *kind = conf_log_text(log->lines[i], "event");
         if (strcmp(kind, "sanity") == 0 || strcmp(kind, "ledger_problem") == 0)
-            write_node(writer, NULL, log->lines[i], CONF_HTML_TEXT_SHOWN);
+            write_node(writer, NULL, log->lines[i], CUT_LIMIT / 2);
     }
     wx_json_end_array(writer);
 }
 
-void conf_html_data(const struct conf_log *log, struct wx_buf *out)
+static void write_all(const struct conf_log *log, size_t measure, struct wx_buf *out)
 {
     CONF_SHARED(shared, CONF_REPORT_LIMIT);
     struct wx_json_writer writer = wx_json_writer(out);
@@ -272,11 +280,22 @@ void conf_html_data(const struct conf_log *log, struct wx_buf *out)
     write_run_events(log, &writer);
     write_vocabulary(&writer);
     wx_json_begin_array(&writer, "cases");
-    for (size_t i = 0; i < log->case_count; i++) write_case(log, &log->cases[i], &shared, &writer);
+    for (size_t i = 0; i < log->case_count; i++)
+        write_case(log, &log->cases[i], measure, &shared, &writer);
     wx_json_end_array(&writer);
     wx_json_begin_array(&writer, "shared");
     for (size_t i = 0; i < shared.count; i++)
         wx_json_write_raw(&writer, NULL, conf_shared_at(&shared, i));
     wx_json_end_array(&writer);
     wx_json_end_object(&writer);
+}
+
+void conf_html_data(const struct conf_log *log, struct wx_buf *out)
+{
+    size_t start = out->size;
+    for (size_t i = 0; i < MEASURE_COUNT; i++) {
+        wx_buf_truncate(out, start);
+        write_all(log, i, out);
+        if (out->size - start <= CONF_HTML_DATA_WANTED) return;
+    }
 }

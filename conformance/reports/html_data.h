@@ -4,14 +4,9 @@
 
 #include "conformance/log.h"
 
-enum {
-    /* What the page shows of a text (body, answer, header) and how many requests of a case: the log
-     * has all of it. */
-    CONF_HTML_TEXT_SHOWN = 4096,
-    CONF_HTML_TEXT_SHOWN_GREEN = 1024,
-    CONF_HTML_REQUESTS_SHOWN = 20,
-    CONF_HTML_REQUESTS_SHOWN_GREEN = 3,
-};
+/* What is wanted of the page's data at most. Where a log has more, its longest texts (bodies,
+ * answers, stderr) are shown shorter, and fewer requests: the log has all of it. */
+enum { CONF_HTML_DATA_WANTED = 1600 * 1024 };
 
 /* conf_html_data: appends the JSON. Failures stick in the buffer. */
 void conf_html_data(const struct conf_log *log, struct wx_buf *out);

@@ -7,7 +7,7 @@
 
 #include <inttypes.h>
 
-enum { NAME_LIMIT = 64 * 1024, TIMESTAMP_SIZE = 19 /* without the fraction, as the schema asks */ };
+enum { TIMESTAMP_SIZE = 19 /* without the fraction, as the schema asks */ };
 
 enum shape { SHAPE_PASSED, SHAPE_SKIPPED, SHAPE_FAILURE, SHAPE_ERROR };
 
@@ -92,7 +92,7 @@ static void write_story(struct wx_buf *out, const struct conf_log_case *kase)
 
 static void write_skip(struct wx_buf *out, const struct conf_log_case *kase)
 {
-    WX_BUF(message, NAME_LIMIT);
+    WX_BUF(message, CONF_REPORT_LIMIT);
     if (kase->known_failure)
         wx_buf_append_format(&message, "known failure (%s): ", kase->known_failure);
     wx_buf_append_format(&message, "%s: %s", conf_verdict_name(kase->verdict),
@@ -117,8 +117,8 @@ static void write_defect(struct wx_buf *out, const char *element, const struct c
 static void write_case(const struct conf_log *log, const struct conf_log_case *kase,
                        struct wx_buf *out)
 {
-    WX_BUF(name, NAME_LIMIT);
-    WX_BUF(class, NAME_LIMIT);
+    WX_BUF(name, CONF_REPORT_LIMIT);
+    WX_BUF(class, CONF_REPORT_LIMIT);
     conf_summary_name(log, kase, &name);
     wx_buf_append_text(&name, ": ");
     wx_buf_append_text(&name, conf_log_words(kase->event, "title", "en"));
@@ -174,7 +174,7 @@ static void write_family(const struct conf_log *log, const struct conf_family *f
                          struct wx_buf *out)
 {
     struct counts counts = {0};
-    WX_BUF(name, NAME_LIMIT);
+    WX_BUF(name, CONF_REPORT_LIMIT);
     wx_buf_append(&name, family->name);
     for (size_t i = 0; i < log->case_count; i++)
         if (belongs(&log->cases[i], family))

@@ -7,7 +7,7 @@
 
 #include <inttypes.h>
 
-enum { NAME_LIMIT = 64 * 1024, SHOWN = 50 /* a job summary has a limit of 1 MiB */ };
+enum { SHOWN = 50 /* a job summary has a limit of 1 MiB */ };
 
 static const char *sign_of(enum conf_standing standing)
 {
@@ -25,7 +25,7 @@ static void write_head(const struct conf_log *log, struct wx_buf *out)
 {
     struct conf_eligibility eligibility = conf_eligibility_of(log);
     struct conf_score score = conf_summary_score(log);
-    WX_BUF(client, NAME_LIMIT);
+    WX_BUF(client, CONF_REPORT_LIMIT);
     conf_summary_client(log, &client);
     const char *verdict = !log->green            ? "❌ red"
                           : eligibility.complete ? "✅ green"
@@ -78,7 +78,7 @@ static void write_line(struct wx_buf *out, const char *label, const char *text)
 static void write_case(const struct conf_log *log, const struct conf_log_case *kase,
                        struct wx_buf *out)
 {
-    WX_BUF(name, NAME_LIMIT);
+    WX_BUF(name, CONF_REPORT_LIMIT);
     conf_summary_name(log, kase, &name);
     wx_buf_append_format(out, "<details><summary>%s <b>", sign_of(conf_log_standing(log, kase)));
     conf_markup_markdown(out, wx_buf_text(&name));

@@ -10,3 +10,8 @@ target_sources(wx_conform PRIVATE
 set(page ${CMAKE_CURRENT_LIST_DIR}/html)
 wx_embed(wx_conform NAME conf_html FILES
     ${page}/page.html ${page}/page.css ${page}/page.js ${page}/words.json)
+
+wx_unit_test(reports
+    SOURCES ${CMAKE_CURRENT_LIST_DIR}/tests/test_reports.c ${CMAKE_CURRENT_LIST_DIR}/../tests/made_log.c
+            ${CMAKE_CURRENT_LIST_DIR}/../tests/test_evidence.c ${CMAKE_CURRENT_LIST_DIR}/../tests/test_log.c
+    LINKS wx_conform)

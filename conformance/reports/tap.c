@@ -6,15 +6,15 @@
 #include "conformance/report.h"
 #include "protocol/json_writer.h"
 
-enum { NAME_LIMIT = 64 * 1024 };
-
 /* A double-quoted YAML scalar: a JSON string is one. */
 static void write_field(struct wx_buf *out, const char *name, const char *text)
 {
     if (!text[0]) return;
+    WX_BUF(line, CONF_REPORT_LIMIT);
+    conf_markup_line(&line, text);
     struct wx_json_writer writer = wx_json_writer(out);
     wx_buf_append_format(out, "  %s: ", name);
-    wx_json_write_text(&writer, NULL, text);
+    wx_json_write_text(&writer, NULL, wx_buf_text(&line));
     wx_buf_append_byte(out, '\n');
 }
 
@@ -34,7 +34,7 @@ static void write_diagnostics(const struct conf_log_case *kase, struct wx_buf *o
 static void write_directive(const char *directive, const struct conf_log_case *kase,
                             struct wx_buf *out)
 {
-    WX_BUF(reason, NAME_LIMIT);
+    WX_BUF(reason, CONF_REPORT_LIMIT);
     wx_buf_append_format(&reason, "%s: ", conf_verdict_name(kase->verdict));
     if (kase->known_failure)
         wx_buf_append_format(&reason, "known failure %s: ", kase->known_failure);
@@ -67,7 +67,7 @@ static void write_case(const struct conf_log *log, const struct conf_log_case *k
     enum conf_standing standing = conf_log_standing(log, kase);
     bool conforms = standing == CONF_STANDS_GREEN || standing == CONF_STANDS_WARNED;
     bool skipped = standing == CONF_STANDS_SKIPPED && !was_tried(kase->verdict);
-    WX_BUF(name, NAME_LIMIT);
+    WX_BUF(name, CONF_REPORT_LIMIT);
     conf_summary_name(log, kase, &name);
     wx_buf_append_format(&name, ": %s", conf_log_words(kase->event, "title", "en"));
     wx_buf_append_format(out, "%sok %zu - ", conforms || skipped ? "" : "not ", number);
