@@ -66,7 +66,7 @@
       else element.setAttribute(name, value === true ? "" : value);
     }
     for (const child of children.flat(2)) {
-      if (child === null || child === undefined || child === "") continue;
+      if (child === null || child === undefined || child === false || child === "") continue;
       element.append(child instanceof Node ? child : visible(child));
     }
     return element;
