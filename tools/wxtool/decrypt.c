@@ -100,11 +100,24 @@ static bool check_credential(struct wxtool_run *run, const char *what, struct wx
                what, wx_credential_verdict_words(verdict));
 }
 
+/* UTF-8 is often valid GBK by chance, and the reverse seldom (联通 is the known one): a sender's
+ * mistake that nobody can refuse. */
+static void warn_of_utf8(struct wxtool_run *run, const struct decryption *how, const char *what,
+                         struct wx_bytes plain, const struct wx_buf *decoded)
+{
+    if (how->charset == WXTOOL_CHARSET_UTF8 || !wx_utf8_is_valid(plain) ||
+        wx_bytes_equal(plain, wx_buf_bytes(decoded)))
+        return;
+    wxtool_note(run, "%s can be read as UTF-8 as well: if the name is garbled, try --charset utf-8",
+                what);
+}
+
 /* Turns what was decrypted into a name, or says why it is none. */
 static bool read_name(struct wxtool_run *run, const struct decryption *how, const char *what,
                       struct wx_bytes plain, struct wx_buf *out)
 {
     if (!wxtool_text_decode(run, what, how->charset, plain, out)) return false;
+    warn_of_utf8(run, how, what, plain, out);
     if (out->size == 0)
         return wxtool_problem(run, WXTOOL_FAILED,
                               "%s decrypts to nothing: a person has a name: is the sender right?",
