@@ -17,7 +17,7 @@ enum conf_driver_kind { CONF_DRIVER_EXEC, CONF_DRIVER_STDIO, CONF_DRIVER_HTTP };
 
 struct conf_driver_settings {
     enum conf_driver_kind kind;
-    const char *client; /* a shell command, or a URL */
+    const char *client;    /* a shell command, or a URL */
     const char *directory; /* where the client runs; NULL: where we are */
 };
 
@@ -37,7 +37,7 @@ struct conf_call {
 /* What came of a call. Zeroed, or released with conf_answer_release. */
 struct conf_answer {
     enum conf_delivery delivery;
-    struct wx_json *result; /* an object with a known outcome, for CONF_DELIVERY_RESULT */
+    struct wx_json *result;    /* an object with a known outcome, for CONF_DELIVERY_RESULT */
     struct wx_buf stdout_text; /* without the result's line */
     struct wx_buf stderr_text;
     size_t stderr_left_out;
@@ -48,8 +48,8 @@ struct conf_answer {
 
 struct conf_driver;
 
-/* conf_driver_open: prepares a driver; a stdio client is started at its first call, and again after
- * it was lost. */
+/* conf_driver_open: prepares a driver, which borrows the texts of `settings`; a stdio client is
+ * started at its first call, and again after it was lost. */
 enum wx_status conf_driver_open(const struct conf_driver_settings *settings,
                                 struct conf_driver **out) WX_MUST_CHECK;
 void conf_driver_free(struct conf_driver *driver);

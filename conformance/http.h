@@ -1,4 +1,5 @@
-/* HTTP as a caller, over libcurl: for the mock's admin API and for clients behind the http driver. */
+/* HTTP as a caller, over libcurl: for the mock's admin API and for clients behind the http driver.
+ */
 #ifndef CONF_HTTP_H
 #define CONF_HTTP_H
 

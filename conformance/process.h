@@ -1,7 +1,7 @@
 /* Child processes under control: each in a process group of its own, ended whole, none left behind.
  *
- * The runner makes itself the subreaper of all it starts (conf_process_adopt), so that what a client
- * forks and leaves comes back as our child and can be found, ended and reaped. */
+ * The runner makes itself the subreaper of all it starts (conf_process_adopt), so that what a
+ * client forks and leaves comes back as our child and can be found, ended and reaped. */
 #ifndef CONF_PROCESS_H
 #define CONF_PROCESS_H
 
@@ -17,8 +17,9 @@ struct conf_process {
     int out;
     int err;
     bool exited;
-    int exit_status; /* -1 where it did not exit by itself */
-    int exit_signal; /* 0 where no signal ended it */
+    int exit_status;    /* -1 where it did not exit by itself */
+    int exit_signal;    /* 0 where no signal ended it */
+    unsigned long mark; /* tells its descendants apart, in their environment */
 };
 
 /* conf_process_adopt: makes this process the subreaper. Once, before any other call. */
@@ -33,7 +34,7 @@ enum wx_status conf_process_start(const char *command, char *const environment[]
 /* conf_process_poll: reaps it if it has ended; whether it has. */
 bool conf_process_poll(struct conf_process *process);
 
-/* conf_process_has_strays: whether members of its group outlive it. */
+/* conf_process_has_strays: whether anything it started, in its group or out of it, outlives it. */
 bool conf_process_has_strays(const struct conf_process *process);
 
 /* conf_process_end: SIGTERM to the whole group, SIGKILL to what is left after `grace_ms`, and reaps

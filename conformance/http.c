@@ -1,0 +1,88 @@
+#include "conformance/http.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+
+struct conf_http {
+    CURL *curl;
+};
+
+enum wx_status conf_http_open(struct conf_http **out)
+{
+    struct conf_http *http = calloc(1, sizeof *http);
+
+    if (!http) return WX_ERR_MEMORY;
+    http->curl = curl_easy_init();
+    if (!http->curl) {
+        free(http);
+        return WX_ERR_UNAVAILABLE;
+    }
+    *out = http;
+    return WX_OK;
+}
+
+void conf_http_free(struct conf_http *http)
+{
+    if (!http) return;
+    curl_easy_cleanup(http->curl);
+    free(http);
+}
+
+static size_t take(char *data, size_t one, size_t size, void *context)
+{
+    struct wx_buf *out = context;
+
+    (void)one;
+    wx_buf_append(out, wx_bytes(data, size));
+    return wx_buf_status(out) == WX_OK ? size : 0;
+}
+
+static struct curl_slist *make_headers(const char *bearer)
+{
+    WX_BUF(line, 4096);
+    struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
+    struct curl_slist *grown = curl_slist_append(headers, "Expect:");
+
+    if (!bearer || !grown) return grown ? grown : headers;
+    wx_buf_append_format(&line, "Authorization: Bearer %s", bearer);
+    headers = grown;
+    grown = curl_slist_append(headers, wx_buf_text(&line));
+    return grown ? grown : headers;
+}
+
+static void set_options(CURL *curl, const char *method, const char *url, struct wx_bytes body,
+                        int timeout_ms, struct wx_buf *out, char *error)
+{
+    curl_easy_reset(curl);
+    curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* an adapter or a mock is never behind one */
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, out);
+    if (!body.size) return;
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)body.size);
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, (const char *)body.data);
+}
+
+enum wx_status conf_http_send(struct conf_http *http, const char *method, const char *url,
+                              const char *bearer, struct wx_bytes body, int timeout_ms,
+                              long *out_status, struct wx_buf *out, struct wx_buf *out_reason)
+{
+    char error[CURL_ERROR_SIZE] = "";
+    struct curl_slist *headers = make_headers(bearer);
+
+    set_options(http->curl, method, url, body, timeout_ms, out, error);
+    curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, headers);
+    CURLcode code = curl_easy_perform(http->curl);
+    curl_slist_free_all(headers);
+    if (code == CURLE_OK) {
+        curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, out_status);
+        return WX_OK;
+    }
+    wx_buf_append_format(out_reason, "%s %s: %s", method, url,
+                         *error ? error : curl_easy_strerror(code));
+    return wx_buf_status(out) == WX_OK ? WX_ERR_IO : wx_buf_status(out);
+}
