@@ -9,19 +9,20 @@
 #include "conformance/driver.h"
 #include "conformance/secrets.h"
 
-/* The evidence of one call. */
+/* The evidence of one call. All of an evidence is borrowed. */
 struct conf_step_evidence {
     const struct conf_answer *answer;
-    const struct wx_json *const *records; /* RECORDs of the mock during the step, oldest first */
-    size_t record_count;
+    const struct wx_json *step;        /* the case's step, or NULL where it has none */
+    size_t first_record, record_count; /* its part of the records */
 };
 
 struct conf_evidence {
     const struct conf_step_evidence *steps;
     size_t step_count;
-    const struct wx_json *const *records; /* of all steps */
+    const struct wx_json *const *records; /* RECORDs of the mock, of all steps, oldest first */
     size_t record_count;
     size_t trap_requests;
+    bool has_trap;
     size_t connections; /* answered ones, as the relay counted */
     const struct conf_secrets *secrets;
 };
@@ -48,11 +49,18 @@ void conf_judge(const struct conf_case *kase, const struct conf_evidence *eviden
 
 void conf_judgement_release(struct conf_judgement *judgement);
 
-/* conf_judgement_add: one more finding; its words may hold secrets, they are masked here. Beyond
+/* conf_judgement_add: one more finding, and with it the verdict where it is graver than the one so
+ * far. Its words may hold secrets: they are masked here (secrets may be NULL). Beyond
  * CONF_FINDINGS_MOST findings are dropped: the first is the reason. */
-void conf_judgement_add(struct conf_judgement *judgement, const struct conf_evidence *evidence,
+void conf_judgement_add(struct conf_judgement *judgement, const struct conf_secrets *secrets,
                         enum conf_reason reason, size_t step, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+
+/* conf_judgement_set: makes a case's verdict one that nothing was judged for (not_run,
+ * not_applicable, harness_error), with its reason and words. */
+void conf_judgement_set(struct conf_judgement *judgement, enum conf_verdict verdict,
+                        enum conf_reason reason, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* What a row of expect.def is judged on: a step's requests, or (step 0) the whole case's. */
 struct conf_scope {
@@ -70,5 +78,21 @@ typedef void conf_expectation(const struct conf_scope *scope, const struct wx_js
 #define CONF_EXPECT(name, scope, member, function, words) conf_expectation function;
 #include "conformance/expect.def"
 #undef CONF_EXPECT
+
+/* conf_endpoint_of: the endpoint of an operation, as RECORDs name it. */
+const char *conf_endpoint_of(const char *operation);
+
+/* conf_endpoint_matches: whether a record is of that endpoint; any_token is both token endpoints,
+ * total is all. */
+bool conf_endpoint_matches(const struct wx_json *record, const char *endpoint);
+
+/* conf_judge_client: whether a step's result is one that is allowed; adds its findings and tells
+ * whether the client chose to refuse before it sent anything, where that is allowed. */
+bool conf_judge_client(const struct conf_scope *scope, const struct conf_answer *answer,
+                       const struct wx_json *expect_client, struct conf_judgement *out);
+
+/* conf_judge_privacy: what is judged in every case: stdout, stderr, URLs, the private key. */
+void conf_judge_privacy(const struct conf_case *kase, const struct conf_evidence *evidence,
+                        struct conf_judgement *out);
 
 #endif

@@ -27,8 +27,8 @@ void conf_mock_free(struct conf_mock *mock);
 const char *conf_mock_version(const struct conf_mock *mock);
 
 /* conf_mock_call: one admin call: `path` begins behind /__admin. `body` is NULL or JSON text. The
- * answer's JSON goes to *out (NULL for 204), which the caller frees. WX_ERR_IO where the mock does
- * not answer, WX_ERR_MISMATCH where it refuses; `out_reason` gets why. */
+ * answer's JSON goes to *out (NULL for 204), which the caller frees; `out` may be NULL. WX_ERR_IO
+ * where the mock does not answer, WX_ERR_MISMATCH where it refuses; `out_reason` gets why. */
 enum wx_status conf_mock_call(const struct conf_mock *mock, struct conf_http *http,
                               const char *method, const char *path, const char *body,
                               struct wx_json **out, struct wx_buf *out_reason) WX_MUST_CHECK;

@@ -1,6 +1,7 @@
 #include "conformance/process.h"
 
 #include "conformance/file.h"
+#include "conformance/guardian.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -143,6 +144,7 @@ enum wx_status conf_process_start(const char *command, char *const environment[]
     process.err = pipes.err[0];
     pipes.in[1] = pipes.out[0] = pipes.err[0] = -1;
     pipes_close(&pipes);
+    conf_guardian_watch(process.pid);
     set_nonblocking(process.in);
     set_nonblocking(process.out);
     set_nonblocking(process.err);
@@ -265,6 +267,7 @@ void conf_process_end(struct conf_process *process, int grace_ms)
         }
     }
     end_adopted(process);
+    conf_guardian_forget(process->pid);
     conf_fd_close(&process->out);
     conf_fd_close(&process->err);
     process->pid = 0;

@@ -18,7 +18,7 @@ struct conf_driver {
 enum conf_pump {
     CONF_PUMP_LINE,   /* stdout holds a whole line */
     CONF_PUMP_CLOSED, /* stdout was closed, or the process ended and all it wrote was read */
-    CONF_PUMP_LATE,   /* the time is over */
+    CONF_PUMP_LATE,   /* the time is over, or the run was interrupted */
     CONF_PUMP_FLOOD,  /* stdout went over its limit */
 };
 

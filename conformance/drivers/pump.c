@@ -1,6 +1,7 @@
 #include "conformance/drivers/drivers.h"
 
 #include "conformance/file.h"
+#include "conformance/interrupt.h"
 #include "protocol/json_writer.h"
 
 #include <errno.h>
@@ -83,7 +84,8 @@ static void wait_for(struct conf_process *process, int exit_fd, const struct wx_
     struct pollfd set[] = {{.fd = process->out, .events = POLLIN},
                            {.fd = process->err, .events = POLLIN},
                            {.fd = exit_fd, .events = POLLIN},
-                           {.fd = input->size ? process->in : -1, .events = POLLOUT}};
+                           {.fd = input->size ? process->in : -1, .events = POLLOUT},
+                           {.fd = conf_interrupt_fd(), .events = POLLIN}};
 
     /* Without a descriptor for the exit (an old kernel) it is looked for every STEP_MS. */
     if (exit_fd < 0 && left > STEP_MS) left = STEP_MS;
@@ -103,7 +105,7 @@ enum conf_pump conf_pump(struct conf_process *process, struct wx_bytes *input, b
         if (wx_buf_status(out) != WX_OK) return CONF_PUMP_FLOOD;
         if (for_line && has_line(out)) return CONF_PUMP_LINE;
         if (exited || (for_line && process->out < 0)) return CONF_PUMP_CLOSED;
-        if (conf_clock_ms() >= until_ms) return CONF_PUMP_LATE;
+        if (conf_clock_ms() >= until_ms || conf_interrupted()) return CONF_PUMP_LATE;
         wait_for(process, exit_fd, input, until_ms);
     }
 }
