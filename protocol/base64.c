@@ -45,11 +45,15 @@ static bool is_strict(struct wx_bytes text, size_t padding)
     return true;
 }
 
+bool wx_base64_is_valid(struct wx_bytes text)
+{
+    return text.size % 4 == 0 && is_strict(text, padding_size(text));
+}
+
 enum wx_status wx_base64_decode(struct wx_bytes text, struct wx_buf *out)
 {
-    if (text.size % 4 != 0) return WX_ERR_FORMAT;
+    if (!wx_base64_is_valid(text)) return WX_ERR_FORMAT;
     size_t padding = padding_size(text);
-    if (!is_strict(text, padding)) return WX_ERR_FORMAT;
     size_t size = text.size / 4 * 3 - padding;
     unsigned char *to = wx_buf_extend(out, size);
     if (!to) return wx_buf_status(out);

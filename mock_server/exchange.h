@@ -1,0 +1,26 @@
+/* One request to the interface on its way through the double: read, judged, acted on, answered. */
+#ifndef MOCK_EXCHANGE_H
+#define MOCK_EXCHANGE_H
+
+#include "mock_server/call.h"
+#include "mock_server/reply.h"
+#include "mock_server/rules.h"
+#include "mock_server/spaces.h"
+
+struct mock_exchange {
+    const struct mock_request *request; /* borrowed */
+    struct mock_space *space;           /* borrowed */
+    struct mock_world *world;           /* a reference of its own */
+    enum mock_endpoint endpoint;
+    struct mock_call call;
+    struct mock_verdict verdict;
+    enum wx_api_error error; /* what it was answered with */
+};
+
+/* mock_exchange_run: answers `request` in `space` into `reply`, and leaves in `out` how it came to
+ * that. The reply is always good to be sent. */
+void mock_exchange_run(const struct mock_request *request, struct mock_space *space,
+                       struct mock_exchange *out, struct mock_reply *reply);
+void mock_exchange_release(struct mock_exchange *exchange);
+
+#endif

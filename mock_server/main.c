@@ -1,0 +1,38 @@
+/* wxmock: finds the subcommand. */
+#include <stdio.h>
+#include <string.h>
+
+#include "mock_server/commands/commands.h"
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *words;
+} COMMANDS[] = {
+    {"serve", mock_command_serve, "serve the interface"},
+    {"check", mock_command_check, "check a world file"},
+    {"rules", mock_command_rules, "print the ordered checks of every interface"},
+};
+
+static void print_usage(FILE *out)
+{
+    fputs("Usage: wxmock COMMAND [OPTION…]\n\nA test double of WeChat's real-name authorization "
+          "interface.\n\n",
+          out);
+    for (size_t i = 0; i < sizeof COMMANDS / sizeof COMMANDS[0]; i++)
+        fprintf(out, "  wxmock %-6s  %s\n", COMMANDS[i].name, COMMANDS[i].words);
+    fputs("\n`wxmock COMMAND --help` says more. -V, --version prints the version.\n", out);
+}
+
+int main(int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : "";
+    if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0)
+        return puts("wxmock " WX_VERSION), 0;
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) return print_usage(stdout), 0;
+    for (size_t i = 0; i < sizeof COMMANDS / sizeof COMMANDS[0]; i++)
+        if (strcmp(COMMANDS[i].name, name) == 0) return COMMANDS[i].run(argc - 1, argv + 1);
+    fprintf(stderr, "wxmock: %s: no such command: `wxmock --help` lists them\n",
+            name[0] ? name : "(nothing)");
+    return 2;
+}

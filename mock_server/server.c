@@ -1,0 +1,344 @@
+#include "mock_server/server.h"
+
+#include <arpa/inet.h>
+#include <civetweb.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    FINISH_MS = 10000,
+    TICK_MS = 5,
+    URL_SIZE = 64,
+    HEAD_LIMIT = 128 * 1024,
+    CHUNK = 16 * 1024,
+};
+
+struct mock_listener {
+    struct mg_context *context;
+    struct mock_listener_options options;
+    char url[URL_SIZE];
+    uint16_t port;
+    atomic_int running; /* requests being answered */
+    atomic_bool stopping;
+};
+
+/* --- The library --- */
+
+enum wx_status mock_server_setup(struct wx_buf *problem)
+{
+    /* Without this check the listener starts, and the first TLS connection ends the process. */
+    if (mg_init_library(MG_FEATURES_TLS) & MG_FEATURES_TLS) return WX_OK;
+    wx_buf_append_text(problem, "the installed CivetWeb cannot load OpenSSL: install libssl3 and "
+                                "run wxmock from its own bin folder, beside lib/wxrealname");
+    return WX_ERR_UNAVAILABLE;
+}
+
+void mock_server_teardown(void)
+{
+    mg_exit_library();
+}
+
+static void nap(void)
+{
+    nanosleep(&(struct timespec){.tv_nsec = TICK_MS * 1000000L}, NULL);
+}
+
+/* --- Reading a request --- */
+
+static void read_head(const struct mg_request_info *info, struct mock_request *request)
+{
+    request->method = mock_method_of(info->request_method);
+    request->method_name = info->request_method;
+    request->path = info->local_uri ? info->local_uri : "";
+    request->query = info->query_string ? info->query_string : "";
+    request->peer_ip = info->remote_addr;
+    request->peer_port = info->remote_port;
+    for (int i = 0; i < info->num_headers && request->header_count < MOCK_HEADERS_MOST; i++)
+        request->headers[request->header_count++] =
+            (struct mock_header){info->http_headers[i].name, info->http_headers[i].value};
+}
+
+static size_t count_headers(const struct mock_request *request, const char *name)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < request->header_count; i++)
+        if (strcasecmp(request->headers[i].name, name) == 0) count++;
+    return count;
+}
+
+/* Two lengths, or a length and a transfer coding: two programs would see two requests. */
+static bool is_ambiguous(const struct mock_request *request)
+{
+    size_t lengths = count_headers(request, "Content-Length");
+    size_t codings = count_headers(request, "Transfer-Encoding");
+    return lengths > 1 || codings > 1 || (lengths > 0 && codings > 0);
+}
+
+enum body_state { BODY_WHOLE, BODY_TOO_LARGE, BODY_BROKEN };
+
+static enum body_state read_body(struct mg_connection *connection,
+                                 const struct mg_request_info *info,
+                                 const struct mock_request *request, struct wx_buf *body)
+{
+    bool chunked = mock_request_header(request, "Transfer-Encoding") != NULL;
+    if (!chunked && info->content_length <= 0) return BODY_WHOLE;
+    if (!chunked && (unsigned long long)info->content_length > body->limit) return BODY_TOO_LARGE;
+    const char *expect = mock_request_header(request, "Expect");
+    if (expect && strcasecmp(expect, "100-continue") == 0)
+        mg_write(connection, "HTTP/1.1 100 Continue\r\n\r\n", 25);
+    for (;;) {
+        unsigned char chunk[CHUNK];
+        int size = mg_read(connection, chunk, sizeof chunk);
+        if (size < 0) return BODY_BROKEN;
+        if (size == 0) break;
+        wx_buf_append(body, wx_bytes(chunk, (size_t)size));
+        if (wx_buf_status(body) == WX_ERR_LIMIT) return BODY_TOO_LARGE;
+        if (wx_buf_status(body) != WX_OK) return BODY_BROKEN;
+    }
+    /* A body that ends early reads as 0, like a whole one. */
+    return chunked || body->size == (size_t)info->content_length ? BODY_WHOLE : BODY_BROKEN;
+}
+
+/* --- Writing a reply --- */
+
+static const char *reason_of(int status)
+{
+    const char *reason = mg_get_response_code_text(NULL, status);
+    return reason ? reason : "";
+}
+
+static void append_date(struct wx_buf *out)
+{
+    char text[64];
+    struct tm broken;
+    time_t now = time(NULL);
+    gmtime_r(&now, &broken);
+    strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &broken);
+    wx_buf_append_format(out, "Date: %s\r\n", text);
+}
+
+/* Head and body leave in one write: two would wait for the peer's delayed acknowledgement. */
+static void write_reply(struct mg_connection *connection, const struct mock_request *request,
+                        const struct mock_reply *reply, bool close)
+{
+    WX_BUF(wire, HEAD_LIMIT + MOCK_REPLY_LIMIT);
+    wx_buf_append_format(&wire, "HTTP/1.1 %d %s\r\n", reply->status, reason_of(reply->status));
+    append_date(&wire);
+    if (reply->content_type)
+        wx_buf_append_format(&wire, "Content-Type: %s\r\n", reply->content_type);
+    if (reply->status != 204)
+        wx_buf_append_format(&wire, "Content-Length: %zu\r\n", reply->body.size);
+    wx_buf_append_format(&wire, "Connection: %s\r\n", close ? "close" : "keep-alive");
+    wx_buf_append(&wire, wx_buf_bytes(&reply->headers));
+    wx_buf_append_text(&wire, "\r\n");
+    if (strcmp(request->method_name, "HEAD") != 0) wx_buf_append(&wire, wx_buf_bytes(&reply->body));
+    if (wx_buf_status(&wire) == WX_OK) mg_write(connection, wire.data, wire.size);
+}
+
+static void refuse(struct mock_reply *reply, int status, const char *words)
+{
+    reply->status = status;
+    reply->content_type = "text/plain; charset=utf-8";
+    reply->close = true;
+    wx_buf_clear(&reply->body);
+    wx_buf_append_format(&reply->body, "%s\n", words);
+}
+
+/* --- One request --- */
+
+static void answer(struct mock_listener *listener, struct mg_connection *connection)
+{
+    const struct mg_request_info *info = mg_get_request_info(connection);
+    const struct mock_handler *handler = &listener->options.handler;
+    struct mock_request request = {0};
+    read_head(info, &request);
+    MOCK_REPLY(reply);
+    WX_BUF(body, handler->body_limit(handler->context, &request));
+    enum body_state state = BODY_WHOLE;
+    if (is_ambiguous(&request)) {
+        refuse(&reply, 400, "two lengths of one body: send one Content-Length, or chunked alone");
+    } else {
+        state = read_body(connection, info, &request, &body);
+        request.body = wx_buf_bytes(&body);
+        request.body_too_large = state == BODY_TOO_LARGE;
+        if (state == BODY_BROKEN)
+            refuse(&reply, 400, "the body is not as long as its head says: send all of it");
+        else
+            handler->answer(handler->context, &request, &reply);
+    }
+    const char *wish = mock_request_header(&request, "Connection");
+    bool close = reply.close || atomic_load(&listener->stopping) ||
+                 (wish && strcasecmp(wish, "close") == 0) || strcmp(info->http_version, "1.1") != 0;
+    if (close) mg_disable_keep_alive(connection);
+    write_reply(connection, &request, &reply, close);
+}
+
+static int begin_request(struct mg_connection *connection)
+{
+    struct mock_listener *listener = mg_get_user_data(mg_get_context(connection));
+    atomic_fetch_add(&listener->running, 1);
+    answer(listener, connection);
+    atomic_fetch_sub(&listener->running, 1);
+    return 200; /* answered: CivetWeb adds nothing, and serves no file */
+}
+
+static int init_ssl(void *ssl_ctx, void *user_data)
+{
+    const struct mock_listener *listener = user_data;
+    return mock_tls_configure(ssl_ctx, listener->options.leaf, listener->options.range) == WX_OK
+               ? 1
+               : -1;
+}
+
+static int log_message(const struct mg_connection *connection, const char *message)
+{
+    (void)connection, (void)message; /* failed handshakes and the like: the client's own affair */
+    return 1;
+}
+
+/* --- Listening --- */
+
+/* CivetWeb does not say why a port cannot be had: this does, by trying. */
+static int bind_error(const struct mock_listener_options *options)
+{
+    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return errno;
+    int on = 1;
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(options->port)};
+    inet_pton(AF_INET, options->address, &address.sin_addr);
+    int result = bind(descriptor, (struct sockaddr *)&address, sizeof address) == 0 &&
+                         listen(descriptor, 1) == 0
+                     ? 0
+                     : errno;
+    close(descriptor);
+    return result;
+}
+
+static enum wx_status tell_start_failure(const struct mock_listener_options *options,
+                                         const char *words, struct wx_buf *problem)
+{
+    int error = bind_error(options);
+    wx_buf_append_format(problem, "cannot listen on %s:%u: %s: %s", options->address, options->port,
+                         error ? strerror(error) : words,
+                         error == EADDRINUSE
+                             ? "choose another port, or 0 for a free one"
+                             : "choose an IPv4 address of this machine and a port from 0 to 65535");
+    return WX_ERR_IO;
+}
+
+static bool start_context(struct mock_listener *listener, char *words, size_t words_size)
+{
+    char ports[URL_SIZE];
+    char threads[16];
+    const struct mock_listener_options *options = &listener->options;
+    snprintf(ports, sizeof ports, "%s:%u%s", options->address, options->port,
+             options->leaf ? "s" : "");
+    snprintf(threads, sizeof threads, "%u", options->threads);
+    const char *settings[] = {"listening_ports",
+                              ports,
+                              "num_threads",
+                              threads,
+                              "enable_keep_alive",
+                              "yes",
+                              "keep_alive_timeout_ms",
+                              "15000",
+                              "request_timeout_ms",
+                              "10000",
+                              "tcp_nodelay",
+                              "1",
+                              "enable_auth_domain_check",
+                              "no",
+                              NULL};
+    struct mg_callbacks callbacks = {
+        .begin_request = begin_request, .init_ssl = init_ssl, .log_message = log_message};
+    struct mg_init_data init = {
+        .callbacks = &callbacks, .user_data = listener, .configuration_options = settings};
+    unsigned code = 0;
+    struct mg_error_data error = {.code = &code, .text = words, .text_buffer_size = words_size};
+    listener->context = mg_start2(&init, &error);
+    return listener->context != NULL;
+}
+
+enum wx_status mock_listener_start(const struct mock_listener_options *options,
+                                   struct mock_listener **out, struct wx_buf *problem)
+{
+    struct mock_listener *listener = calloc(1, sizeof *listener);
+    if (!listener) return WX_ERR_MEMORY;
+    listener->options = *options;
+    char words[256] = "";
+    struct mg_server_port port = {0};
+    if (!start_context(listener, words, sizeof words) ||
+        mg_get_server_ports(listener->context, 1, &port) < 1) {
+        mock_listener_stop(listener);
+        return tell_start_failure(options, words, problem);
+    }
+    listener->options.leaf = NULL;
+    listener->port = (uint16_t)port.port;
+    snprintf(listener->url, sizeof listener->url, "%s://%s:%u", options->leaf ? "https" : "http",
+             strcmp(options->address, "0.0.0.0") == 0 ? "127.0.0.1" : options->address,
+             listener->port);
+    *out = listener;
+    return WX_OK;
+}
+
+uint16_t mock_listener_port(const struct mock_listener *listener)
+{
+    return listener->port;
+}
+
+const char *mock_listener_url(const struct mock_listener *listener)
+{
+    return listener->url;
+}
+
+/* --- Stopping --- */
+
+struct waker {
+    struct mock_listener *listener;
+    atomic_bool done;
+};
+
+/* CivetWeb sleeps up to two seconds before it sees that it should stop; a connection wakes it. */
+static void *wake(void *argument)
+{
+    struct waker *waker = argument;
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(waker->listener->port)};
+    inet_pton(AF_INET, waker->listener->options.address, &address.sin_addr);
+    if (address.sin_addr.s_addr == htonl(INADDR_ANY))
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    while (!atomic_load(&waker->done)) {
+        int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        (void)!connect(descriptor, (struct sockaddr *)&address, sizeof address);
+        nap();
+        if (descriptor >= 0) close(descriptor);
+    }
+    return NULL;
+}
+
+static void stop_context(struct mock_listener *listener)
+{
+    struct waker waker = {.listener = listener};
+    pthread_t thread;
+    bool waking = listener->port != 0 && pthread_create(&thread, NULL, wake, &waker) == 0;
+    mg_stop(listener->context);
+    atomic_store(&waker.done, true);
+    if (waking) pthread_join(thread, NULL);
+}
+
+void mock_listener_stop(struct mock_listener *listener)
+{
+    if (!listener) return;
+    atomic_store(&listener->stopping, true);
+    for (int waited = 0; atomic_load(&listener->running) > 0 && waited < FINISH_MS;
+         waited += TICK_MS)
+        nap();
+    if (listener->context) stop_context(listener);
+    free(listener);
+}
