@@ -191,28 +191,48 @@ static enum conf_verdict verdict_of(const struct wx_json *event)
     return verdict;
 }
 
+static struct conf_log_case case_of(const struct wx_json *event, size_t line)
+{
+    return (struct conf_log_case){
+        .event = event,
+        .line = line,
+        .name = wx_json_text(wx_json_member(event, "case")),
+        .id = wx_json_text(wx_json_member(event, "id")),
+        .variant = wx_json_text(wx_json_member(event, "variant")),
+        .level = level_of(event),
+        .verdict = verdict_of(event),
+        .reason = wx_json_text(wx_json_member(event, "reason")),
+        .known_failure = wx_json_text(wx_json_member(event, "known_failure")),
+        .attempt = integer_of(event, "attempt"),
+        .elapsed_ms = integer_of(event, "elapsed_ms"),
+    };
+}
+
 static enum wx_status collect_cases(struct reading *reading)
 {
     struct conf_log *log = reading->log;
     log->cases = calloc(log->line_count, sizeof *log->cases);
     if (!log->cases) return WX_ERR_MEMORY;
-    for (size_t i = 0; i < log->line_count; i++) {
-        const struct wx_json *event = log->lines[i];
-        if (!is_event(event, "case_finished")) continue;
-        log->cases[log->case_count++] = (struct conf_log_case){
-            .event = event,
-            .line = i + 1,
-            .name = wx_json_text(wx_json_member(event, "case")),
-            .id = wx_json_text(wx_json_member(event, "id")),
-            .variant = wx_json_text(wx_json_member(event, "variant")),
-            .level = level_of(event),
-            .verdict = verdict_of(event),
-            .reason = wx_json_text(wx_json_member(event, "reason")),
-            .known_failure = wx_json_text(wx_json_member(event, "known_failure")),
-            .attempt = integer_of(event, "attempt"),
-            .elapsed_ms = integer_of(event, "elapsed_ms"),
-        };
+    for (size_t i = 0; i < log->line_count; i++)
+        if (is_event(log->lines[i], "case_finished"))
+            log->cases[log->case_count++] = case_of(log->lines[i], i + 1);
+    return WX_OK;
+}
+
+enum wx_status conf_log_keep(struct conf_log *log, struct wx_json *event)
+{
+    struct wx_json **lines = reallocarray(log->lines, log->line_count + 1, sizeof *lines);
+    if (!lines) return WX_ERR_MEMORY;
+    log->lines = lines;
+    if (is_event(event, "case_finished")) {
+        struct conf_log_case *cases =
+            reallocarray(log->cases, log->case_count + 1, sizeof *log->cases);
+        if (!cases) return WX_ERR_MEMORY;
+        log->cases = cases;
+        cases[log->case_count++] = case_of(event, log->line_count + 1);
     }
+    lines[log->line_count++] = event;
+    if (is_event(event, "header")) log->header = event;
     return WX_OK;
 }
 

@@ -61,6 +61,10 @@ enum wx_status conf_log_read(const char *path, struct conf_log *out, struct wx_b
 enum wx_status conf_log_parse(const char *name, struct wx_bytes text, struct conf_log *out,
                               struct wx_buf *out_reason) WX_MUST_CHECK;
 
+/* conf_log_keep: for a log that is being written: takes one more event, unchecked. On failure the
+ * event stays the caller's. */
+enum wx_status conf_log_keep(struct conf_log *log, struct wx_json *event) WX_MUST_CHECK;
+
 void conf_log_release(struct conf_log *log);
 
 /* conf_log_total: how many cases got that verdict. */

@@ -1,0 +1,337 @@
+#include "conformance/engine.h"
+
+#include "conformance/attempt.h"
+#include "conformance/file.h"
+#include "conformance/guardian.h"
+#include "conformance/header.h"
+#include "conformance/interrupt.h"
+#include "conformance/process.h"
+#include "conformance/report.h"
+#include "conformance/sanity.h"
+
+#include "embedded/conf_worlds.h"
+#include "protocol/charset.h"
+#include "protocol/crypto.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { REASON_LIMIT = 64 * 1024 };
+
+static void complain(const char *words)
+{
+    fprintf(stderr, "wxconform: %s\n", words);
+}
+
+/* --- setting up ------------------------------------------------------------------------------- */
+
+static bool set_identity(struct conf_run *run)
+{
+    unsigned char id[8];
+    WX_BUF(hex, 16);
+
+    if (wx_random(run->secret_key, sizeof run->secret_key) != WX_OK ||
+        wx_random(id, sizeof id) != WX_OK)
+        return false;
+    wx_buf_append_hex(&hex, wx_bytes(id, sizeof id));
+    memcpy(run->id, wx_buf_text(&hex), sizeof run->id);
+    run->started_ms = conf_clock_ms();
+    return conf_worlds_file_count == 1 &&
+           wx_json_parse(conf_worlds_files[0].content, &run->world, NULL) == WX_OK;
+}
+
+static bool plan(struct conf_run *run)
+{
+    run->planned = calloc(run->pack->count, sizeof *run->planned);
+    if (!run->planned) return false;
+    for (size_t i = 0; i < run->pack->count; i++)
+        if (conf_options_select(run->options, &run->pack->cases[i]))
+            run->planned[run->planned_count++] = &run->pack->cases[i];
+    return true;
+}
+
+/* open_process: what makes this process fit to run others. */
+static bool open_process(void)
+{
+    const char *missing = NULL;
+
+    if (wx_charset_self_check(&missing) != WX_OK) {
+        complain(missing ? missing : "iconv is missing");
+        return false;
+    }
+    if (conf_process_adopt() == WX_OK && conf_guardian_start() == WX_OK &&
+        conf_interrupt_catch() == WX_OK)
+        return true;
+    complain("the system refuses a subreaper or a signal handler: Linux 3.4 or later is needed");
+    return false;
+}
+
+static bool open_mock(struct conf_run *run)
+{
+    WX_BUF(reason, REASON_LIMIT);
+    struct conf_mock_settings settings = {.program = run->options->mock,
+                                          .server = run->options->server,
+                                          .token = run->options->admin_token,
+                                          .directory = run->workspace.path};
+    enum wx_status status = conf_workspace_open(&run->workspace, &reason);
+
+    if (status == WX_OK) {
+        settings.directory = run->workspace.path;
+        status = conf_mock_open(&settings, &run->mock, &reason);
+    }
+    if (status == WX_OK) return true;
+    complain(reason.size ? wx_buf_text(&reason) : wx_status_words(status));
+    return false;
+}
+
+static bool open_log(struct conf_run *run)
+{
+    char own[CONF_PATH_LIMIT];
+
+    snprintf(own, sizeof own, "%s/run.ndjson", run->workspace.path);
+    const char *path = run->options->log ? run->options->log : own;
+    if (conf_events_open(path, &run->events) == WX_OK) return true;
+    fprintf(stderr, "wxconform: --log %s: %s: name a file that can be written\n", path,
+            strerror(errno));
+    return false;
+}
+
+/* --- working ---------------------------------------------------------------------------------- */
+
+static void *work(void *argument)
+{
+    struct conf_worker *worker = argument;
+    struct conf_run *run = worker->run;
+    size_t repeat = (size_t)run->options->repeat;
+
+    for (;;) {
+        size_t index = atomic_fetch_add(&run->next, 1);
+        if (index >= run->planned_count * repeat) return NULL;
+        conf_attempt(worker, run->planned[index / repeat], (int)(index % repeat) + 1);
+    }
+}
+
+static bool worker_open(struct conf_run *run, struct conf_worker *out)
+{
+    struct conf_driver_settings settings = {.kind = run->options->driver,
+                                            .client = run->options->client};
+
+    *out = (struct conf_worker){.run = run};
+    return conf_driver_open(&settings, &out->driver) == WX_OK &&
+           conf_http_open(&out->http) == WX_OK;
+}
+
+static void worker_close(struct conf_worker *worker)
+{
+    conf_driver_free(worker->driver);
+    conf_http_free(worker->http);
+}
+
+/* run_workers: the first one is this thread and has a driver already, that of the handshake. */
+static void run_workers(struct conf_run *run, struct conf_worker *first)
+{
+    struct conf_worker workers[CONF_JOBS_MOST];
+    pthread_t threads[CONF_JOBS_MOST];
+    size_t count = 0;
+
+    while (count + 1 < (size_t)run->options->jobs && count + 1 < run->planned_count) {
+        if (!worker_open(run, &workers[count]) ||
+            pthread_create(&threads[count], NULL, work, &workers[count]) != 0) {
+            worker_close(&workers[count]);
+            break; /* fewer at once do the same work */
+        }
+        count++;
+    }
+    work(first);
+    for (size_t i = 0; i < count; i++) {
+        pthread_join(threads[i], NULL);
+        worker_close(&workers[i]);
+    }
+}
+
+/* --- sanity ----------------------------------------------------------------------------------- */
+
+static void learn(struct conf_run *run, const struct wx_json *handshake)
+{
+    const struct wx_json *item = wx_json_first(wx_json_member(handshake, "lacks"));
+
+    run->lacks = run->options->lacks;
+    for (; item && run->lacks.count < CONF_LIST_MOST; item = wx_json_next(item))
+        if (wx_json_text(item) && !conf_list_has(&run->lacks, wx_json_text(item)))
+            run->lacks.items[run->lacks.count++] = wx_json_text(item);
+}
+
+static bool check_mock(struct conf_run *run, const char *when)
+{
+    WX_BUF(words, REASON_LIMIT);
+    bool ok = conf_sanity_mock(run, &words);
+
+    conf_event_sanity(&run->events, when, "mock", ok, wx_buf_text(&words));
+    if (!ok) fprintf(stderr, "wxconform: the mock died: %s\n", wx_buf_text(&words));
+    return ok;
+}
+
+/* open_client: the handshake, and with it the header; false where the adapter is broken. */
+static bool open_client(struct conf_run *run, struct conf_worker *worker,
+                        struct conf_answer *handshake)
+{
+    WX_BUF(words, REASON_LIMIT);
+    bool ok = conf_sanity_client(run, worker->driver, handshake, &words);
+
+    learn(run, handshake->result);
+    conf_event_header(run, handshake->result);
+    conf_event_sanity(&run->events, "opening", "handshake", ok, wx_buf_text(&words));
+    if (!ok) fprintf(stderr, "wxconform: %s\n", wx_buf_text(&words));
+    return ok;
+}
+
+static bool close_client(struct conf_run *run, struct conf_worker *worker)
+{
+    struct conf_answer answer = {0};
+    WX_BUF(words, REASON_LIMIT);
+    bool ok = conf_sanity_client(run, worker->driver, &answer, &words);
+
+    conf_event_sanity(&run->events, "closing", "handshake", ok, wx_buf_text(&words));
+    if (!ok)
+        fprintf(stderr, "wxconform: the client did not survive the run: %s\n", wx_buf_text(&words));
+    conf_answer_release(&answer);
+    return ok;
+}
+
+/* --- ending ----------------------------------------------------------------------------------- */
+
+static void tell_row(void *context, const char *row, const char *problem, const char *words)
+{
+    struct conf_run *run = context;
+
+    conf_event_ledger(&run->events, row, problem, words);
+    conf_console_say(&run->console, "ledger: %s: %s: %s", row, problem, words);
+}
+
+static size_t check_ledger(struct conf_run *run)
+{
+    time_t now = time(NULL);
+    struct tm tm;
+    char today[16];
+
+    gmtime_r(&now, &tm);
+    strftime(today, sizeof today, "%Y-%m-%d", &tm);
+    return conf_ledger_problems(&run->ledger, run->pack, today, tell_row, run);
+}
+
+static bool write_reports(const struct conf_run *run)
+{
+    CONF_LOG(log);
+    WX_BUF(reason, REASON_LIMIT);
+    bool good = true;
+
+    if (!run->options->reports.count) return true;
+    if (conf_log_read(run->events.path, &log, &reason) != WX_OK) {
+        complain(wx_buf_text(&reason));
+        return false;
+    }
+    for (size_t i = 0; i < run->options->reports.count; i++) {
+        const char *text = run->options->reports.items[i];
+        const char *equals = strchr(text, '=');
+        wx_buf_clear(&reason);
+        const struct conf_report_format *format =
+            conf_report_by_name(wx_bytes(text, (size_t)(equals - text)));
+        if (conf_report_write(format, &log, equals + 1, &reason) == WX_OK) continue;
+        complain(wx_buf_text(&reason));
+        good = false;
+    }
+    return good;
+}
+
+static enum conf_run_exit finish(struct conf_run *run, struct conf_ending *ending)
+{
+    WX_BUF(words, REASON_LIMIT);
+
+    ending->interrupted = conf_interrupted();
+    if (!ending->interrupted) ending->ledger_problems = check_ledger(run);
+    ending->elapsed_ms = conf_clock_ms() - run->started_ms;
+    int code = conf_events_finish(&run->events, ending, &words);
+    if (run->options->log) conf_console_say(&run->console, "log: %s", run->options->log);
+    conf_console_end(&run->console, code == CONF_RUN_GREEN, wx_buf_text(&words));
+    if (code == CONF_RUN_NO_EVIDENCE)
+        fprintf(stderr, "wxconform: %s: %s: the log could not be written whole\n", run->events.path,
+                strerror(run->events.error));
+    if (code != CONF_RUN_NO_EVIDENCE && !write_reports(run)) return CONF_RUN_NO_EVIDENCE;
+    return (enum conf_run_exit)code;
+}
+
+static enum conf_run_exit play(struct conf_run *run, struct conf_worker *worker)
+{
+    struct conf_answer handshake = {0};
+    struct conf_ending ending = {.sanity_failed = !open_client(run, worker, &handshake)};
+
+    ending.harness_failed = !check_mock(run, "opening");
+    run->refused = ending.sanity_failed || ending.harness_failed;
+    run_workers(run, worker);
+    if (!run->refused && !conf_interrupted()) {
+        if (!close_client(run, worker)) ending.sanity_failed = true;
+        if (!check_mock(run, "closing")) ending.harness_failed = true;
+    }
+    enum conf_run_exit code = finish(run, &ending);
+    conf_answer_release(&handshake);
+    return code;
+}
+
+static enum conf_run_exit play_logged(struct conf_run *run)
+{
+    struct conf_worker worker;
+
+    if (!open_log(run)) return CONF_RUN_NO_EVIDENCE;
+    pthread_mutex_init(&run->ledger_lock, NULL);
+    conf_console_init(&run->console, run->planned_count * (size_t)run->options->repeat,
+                      run->options->chinese, run->options->quiet);
+    enum conf_run_exit code = CONF_RUN_HARNESS;
+    if (worker_open(run, &worker))
+        code = play(run, &worker);
+    else
+        complain(wx_status_words(WX_ERR_MEMORY));
+    worker_close(&worker);
+    conf_events_close(&run->events);
+    pthread_mutex_destroy(&run->ledger_lock);
+    return code;
+}
+
+static void close_run(struct conf_run *run)
+{
+    conf_mock_free(run->mock);
+    conf_workspace_close(&run->workspace);
+    conf_guardian_dismiss();
+    conf_ledger_release(&run->ledger);
+    wx_json_free(run->world);
+    free(run->planned);
+}
+
+static bool load_ledger(struct conf_run *run)
+{
+    CONF_PROBLEMS(problems);
+    const char *path = run->options->known_failures;
+
+    if (!path || conf_ledger_load(path, run->pack, &run->ledger, &problems) == WX_OK) return true;
+    fputs(wx_buf_text(&problems.lines), stderr);
+    return false;
+}
+
+enum conf_run_exit conf_run(const struct conf_options *options)
+{
+    CONF_PROBLEMS(problems);
+    CONF_PACK(pack);
+    struct conf_run run = {.options = options, .pack = &pack};
+
+    if (conf_pack_load(options->cases, &pack, &problems) != WX_OK) {
+        fputs(wx_buf_text(&problems.lines), stderr);
+        return CONF_RUN_USAGE;
+    }
+    if (!load_ledger(&run)) return CONF_RUN_USAGE;
+    enum conf_run_exit code = CONF_RUN_HARNESS;
+    if (plan(&run) && set_identity(&run) && open_process() && open_mock(&run))
+        code = play_logged(&run);
+    close_run(&run);
+    return code;
+}

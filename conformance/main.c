@@ -1,0 +1,47 @@
+/* wxconform: the subcommands' names, and nothing else. */
+#include "conformance/commands/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    const char *words;
+    conf_command *run;
+} COMMANDS[] = {
+#define CONF_COMMAND(name, words) {#name, words, conf_command_##name},
+#include "conformance/commands/commands.def"
+#undef CONF_COMMAND
+};
+enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
+
+static void print_help(void)
+{
+    puts("usage: wxconform COMMAND [OPTION]… [ARGUMENT]…\n\n"
+         "Says whether a client of WeChat's real-name interface does what the interface asks.\n");
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        printf("  %-14s%s\n", COMMANDS[i].name, COMMANDS[i].words);
+    puts("\nBegin with: wxconform run --client './my-client'\n"
+         "`wxconform COMMAND --help` says more. --version prints the version.");
+}
+
+int main(int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : NULL;
+
+    if (name && (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)) {
+        print_help();
+        return CONF_EXIT_DONE;
+    }
+    if (name && strcmp(name, "--version") == 0) {
+        puts("wxconform " WX_VERSION);
+        return CONF_EXIT_DONE;
+    }
+    for (size_t i = 0; name && i < COMMAND_COUNT; i++)
+        if (strcmp(COMMANDS[i].name, name) == 0) return COMMANDS[i].run(argc - 1, argv + 1);
+    if (name)
+        fprintf(stderr, "wxconform: no command %s: `wxconform --help` lists them\n", name);
+    else
+        fputs("wxconform: name a command: `wxconform --help` lists them\n", stderr);
+    return CONF_EXIT_USAGE;
+}

@@ -1,0 +1,56 @@
+/* The options of `wxconform run`, and of the subcommands that share some of them. */
+#ifndef CONF_OPTIONS_H
+#define CONF_OPTIONS_H
+
+#include "conformance/case.h"
+#include "conformance/driver.h"
+
+enum { CONF_LIST_MOST = 64, CONF_JOBS_MOST = 64, CONF_REPORTS_MOST = 16 };
+
+struct conf_list {
+    const char *items[CONF_LIST_MOST];
+    size_t count;
+};
+
+/* Texts are borrowed from argv. A zeroed struct is none: conf_options_init. */
+struct conf_options {
+    const char *client;
+    enum conf_driver_kind driver;
+    const char *client_name, *client_version;
+    struct conf_list lacks;
+    const char *cases; /* folder, or NULL */
+    struct conf_list only, skip, tags;
+    bool levels[3]; /* by enum conf_level; all true where none was named */
+    int jobs;
+    unsigned shard_index, shard_count; /* 0: no shards; the index counts from 1 */
+    int timeout_ms;
+    int repeat;
+    bool fail_fast, strict, allow_unsupported;
+    const char *known_failures;
+    const char *mock, *server, *admin_token;
+    struct conf_list reports; /* FORMAT=FILE */
+    const char *log;
+    bool chinese, quiet;
+};
+
+/* conf_options_init: the defaults: exec, a job for each processor up to eight, 10 s. */
+void conf_options_init(struct conf_options *options);
+
+/* What came of reading options. */
+enum conf_options_result { CONF_OPTIONS_GO, CONF_OPTIONS_HELP, CONF_OPTIONS_WRONG };
+
+/* conf_options_read: reads a subcommand's options; *out_rest is the index of its first argument
+ * that is none. Every error is told on stderr. */
+enum conf_options_result conf_options_read(int argc, char **argv, struct conf_options *options,
+                                           int *out_rest);
+
+/* conf_options_help: the options, a line each, to stdout. */
+void conf_options_help(void);
+
+/* conf_options_select: whether a case is among the selected ones. */
+bool conf_options_select(const struct conf_options *options, const struct conf_case *kase);
+
+/* conf_list_has: whether a text is in a list. */
+bool conf_list_has(const struct conf_list *list, const char *text);
+
+#endif
