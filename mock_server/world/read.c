@@ -105,9 +105,9 @@ static struct mock_declared_token *read_tokens(struct mock_reading *reading,
         struct mock_path step = mock_path_element(path, index++);
         struct written_token written = {.expires_in = settings->access_token_ttl_s,
                                         .ttl_s = settings->auth_token_ttl_s};
-        bool good = of_users ? MOCK_READ(reading, item, &step, AUTH_TOKEN, &written)
-                             : MOCK_READ(reading, item, &step, ACCESS_TOKEN, &written);
-        if (!good) continue;
+        (void)(of_users ? MOCK_READ(reading, item, &step, AUTH_TOKEN, &written)
+                        : MOCK_READ(reading, item, &step, ACCESS_TOKEN, &written));
+        if (!written.token || !written.appid || (of_users && !written.openid)) continue;
         judge_token(reading, &step, &written);
         tokens[(*out_count)++] =
             (struct mock_declared_token){.token = written.token,

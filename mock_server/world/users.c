@@ -81,7 +81,8 @@ static void read_user(struct mock_reading *reading, const struct wx_json *node,
                       const struct mock_path *path)
 {
     struct written_user written = {.wechat_pay = true};
-    if (!MOCK_READ(reading, node, path, USER, &written)) return;
+    (void)MOCK_READ(reading, node, path, USER, &written);
+    if (!written.openid) return;
     struct mock_user *user = &reading->world->users[reading->world->user_count++];
     *user = (struct mock_user){.openid = written.openid,
                                .wechat_pay = written.wechat_pay,
