@@ -540,11 +540,11 @@ class Transport(ClientTest):
 
     def test_the_time_limit_is_for_all_requests_of_a_call_together(self):
         platform = Platform(KEYS)
-        platform.token_faults = [lambda a: after(0.6, http(a))] * 9
-        platform.faults = [lambda a: after(0.6, http(a))] * 9
+        platform.token_faults = [lambda a: after(1.2, http(a))] * 9
+        platform.faults = [lambda a: after(1.2, http(a))] * 9
         start = time.monotonic()
-        self.assert_refused(self.ask(platform, timeout_ms=1000, **Token.APP), "timeout")
-        self.assertLess(time.monotonic() - start, 4)
+        self.assert_refused(self.ask(platform, timeout_ms=2000, **Token.APP), "timeout")
+        self.assertLess(time.monotonic() - start, 6)
         self.assertEqual(self.paths(), [TOKEN_PATH, REALNAME_PATH])
 
     def test_a_dead_port_is_a_transport_error(self):
@@ -675,9 +675,10 @@ class Stdio(ClientTest):
     def test_a_fault_leaves_the_next_call_unharmed(self):
         platform = Platform(KEYS)
         with Server(platform, tls_context(KEYS)) as server:
-            for action, kind in ((reset, "transport"), (hang, "timeout"), (http(b"x"), "protocol")):
+            for action, kind, limit in ((reset, "transport", 20000), (hang, "timeout", 700),
+                                        (http(b"x"), "protocol", 20000)):
                 platform.faults = [lambda _: action]
-                self.assert_refused(self.ask_line(server, timeout_ms=700), kind)
+                self.assert_refused(self.ask_line(server, timeout_ms=limit), kind)
                 self.assert_person(self.ask_line(server))
 
     def test_trust_is_not_carried_over_from_one_call_to_the_next(self):
