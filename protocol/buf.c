@@ -30,6 +30,16 @@ void wx_buf_clear(struct wx_buf *buf)
     if (buf->data) buf->data[0] = '\0';
 }
 
+/* The memory for `needed` bytes, at most `most`: doubled, so that many small appends copy little.
+ */
+static size_t next_capacity(size_t capacity, size_t needed, size_t most)
+{
+    if (capacity < FIRST_CAPACITY) capacity = FIRST_CAPACITY;
+    while (capacity < needed && capacity <= SIZE_MAX / 2) capacity *= 2;
+    if (capacity < needed || capacity > most) capacity = most;
+    return capacity;
+}
+
 /* Moves the content to `capacity` bytes (the NUL included). realloc would leave the old copy. */
 static bool grow(struct wx_buf *buf, size_t capacity)
 {
@@ -48,16 +58,14 @@ static bool grow(struct wx_buf *buf, size_t capacity)
 unsigned char *wx_buf_extend(struct wx_buf *buf, size_t size)
 {
     if (buf->status != WX_OK) return NULL;
-    if (buf->size > buf->limit || size > buf->limit - buf->size) {
+    size_t limit = buf->limit < SIZE_MAX ? buf->limit : SIZE_MAX - 1; /* room for the NUL */
+    if (buf->size > limit || size > limit - buf->size) {
         wx_buf_fail(buf, WX_ERR_LIMIT);
         return NULL;
     }
     size_t needed = buf->size + size + 1;
-    if (needed > buf->capacity) {
-        size_t capacity = buf->capacity ? buf->capacity : FIRST_CAPACITY;
-        while (capacity < needed) capacity *= 2;
-        if (!grow(buf, capacity)) return NULL;
-    }
+    if (needed > buf->capacity && !grow(buf, next_capacity(buf->capacity, needed, limit + 1)))
+        return NULL;
     unsigned char *room = buf->data + buf->size;
     buf->size += size;
     buf->data[buf->size] = '\0';

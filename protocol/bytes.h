@@ -39,7 +39,7 @@ static inline bool wx_bytes_equal_text(struct wx_bytes a, const char *text)
 static inline bool wx_bytes_starts_with(struct wx_bytes bytes, const char *prefix)
 {
     size_t size = strlen(prefix);
-    return bytes.size >= size && memcmp(bytes.data, prefix, size) == 0;
+    return bytes.size >= size && wx_bytes_equal_text(wx_bytes(bytes.data, size), prefix);
 }
 
 /* wx_bytes_from: the view without its first `offset` bytes; empty where there are fewer. */
@@ -49,7 +49,7 @@ static inline struct wx_bytes wx_bytes_from(struct wx_bytes bytes, size_t offset
     return wx_bytes(bytes.data + offset, bytes.size - offset);
 }
 
-/* wx_bytes_trim: the view without ASCII white space at both ends. */
+/* wx_bytes_trim: the view without spaces, tabs, CR and LF at both ends. */
 static inline struct wx_bytes wx_bytes_trim(struct wx_bytes bytes)
 {
     while (bytes.size > 0 && strchr(" \t\r\n", bytes.data[0]) && bytes.data[0] != '\0')
