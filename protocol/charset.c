@@ -22,16 +22,16 @@ bool wx_charset_by_name(struct wx_bytes name, enum wx_charset *out)
     return false;
 }
 
-/* Converts all of `from`. *out_offset is how many input bytes were converted when it stopped. */
+/* Converts all of `from`. *out_stop is how many input bytes were converted when it stopped. */
 static enum wx_status convert(const char *to_name, const char *from_name, struct wx_bytes from,
-                              struct wx_buf *out, size_t *out_offset)
+                              struct wx_buf *out, size_t *out_stop)
 {
     iconv_t converter = iconv_open(to_name, from_name);
     if (converter == (iconv_t)-1) return errno == ENOMEM ? WX_ERR_MEMORY : WX_ERR_UNAVAILABLE;
     size_t start = out->size;
     char *in = (char *)(uintptr_t)from.data; /* iconv reads through a pointer that is not const */
     size_t in_left = from.size;
-    enum wx_status status = WX_OK;
+    enum wx_status status = wx_buf_status(out);
     while (status == WX_OK && in_left > 0) {
         unsigned char chunk[256];
         char *to = (char *)chunk;
@@ -47,7 +47,7 @@ static enum wx_status convert(const char *to_name, const char *from_name, struct
     }
     iconv_close(converter);
     if (status != WX_OK) wx_buf_truncate(out, start);
-    if (out_offset) *out_offset = from.size - in_left;
+    *out_stop = from.size - in_left;
     return status;
 }
 
@@ -55,14 +55,18 @@ enum wx_status wx_charset_encode(enum wx_charset charset, struct wx_bytes text, 
                                  size_t *out_offset)
 {
     if (!wx_utf8_is_valid(text)) return WX_ERR_FORMAT;
-    enum wx_status status = convert(ICONV_NAMES[charset], "UTF-8", text, out, out_offset);
-    return status == WX_ERR_FORMAT ? WX_ERR_CHARSET : status;
+    size_t stop = 0;
+    enum wx_status status = convert(ICONV_NAMES[charset], "UTF-8", text, out, &stop);
+    if (status != WX_ERR_FORMAT) return status;
+    if (out_offset) *out_offset = stop;
+    return WX_ERR_CHARSET;
 }
 
 enum wx_status wx_charset_decode(enum wx_charset charset, struct wx_bytes encoded,
                                  struct wx_buf *out)
 {
-    return convert("UTF-8", ICONV_NAMES[charset], encoded, out, NULL);
+    size_t stop = 0;
+    return convert("UTF-8", ICONV_NAMES[charset], encoded, out, &stop);
 }
 
 enum wx_status wx_charset_self_check(const char **out_missing)

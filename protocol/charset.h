@@ -20,7 +20,8 @@ enum wx_status wx_charset_self_check(const char **out_missing) WX_MUST_CHECK;
 
 /* wx_charset_encode: appends the charset's bytes of UTF-8 text to `out`. WX_ERR_CHARSET where a
  * character does not exist in the charset: *out_offset is where it begins in `text`.
- * WX_ERR_FORMAT for bad UTF-8. `out` is untouched on failure. out_offset may be NULL. */
+ * WX_ERR_FORMAT for bad UTF-8. `out` is untouched on failure, *out_offset on any other outcome;
+ * out_offset may be NULL. */
 enum wx_status wx_charset_encode(enum wx_charset charset, struct wx_bytes text, struct wx_buf *out,
                                  size_t *out_offset) WX_MUST_CHECK;
 
