@@ -20,26 +20,31 @@ static unsigned two_digits(const unsigned char *at)
     return (at[0] - (unsigned)'0') * 10 + (at[1] - (unsigned)'0');
 }
 
-/* A leap day is taken in any year: the record is the authority on it, not our calendar. */
-static bool is_date(const unsigned char *month_and_day)
+/* Whether the four digits of month and day name a day of that year (Gregorian). */
+static bool is_date(unsigned year, const unsigned char *month_and_day)
 {
-    static const unsigned char DAYS[12] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    static const unsigned char DAYS[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
     unsigned month = two_digits(month_and_day);
     unsigned day = two_digits(month_and_day + 2);
-    return month >= 1 && month <= 12 && day >= 1 && day <= DAYS[month - 1];
+    if (month < 1 || month > 12 || day < 1) return false;
+    return day <= DAYS[month - 1] + (leap && month == 2 ? 1u : 0u);
 }
 
 enum wx_credential_verdict wx_credential_judge(struct wx_bytes text)
 {
     if (text.size == WX_CREDENTIAL_OLD_SIZE) {
         if (!are_digits(text)) return WX_CREDENTIAL_BAD_CHARACTER;
-        return is_date(text.data + 8) ? WX_CREDENTIAL_GOOD : WX_CREDENTIAL_BAD_DATE;
+        /* The century is not written; whether it is 18 or 19, the leap years are the same. */
+        unsigned year = 1900 + two_digits(text.data + 6);
+        return is_date(year, text.data + 8) ? WX_CREDENTIAL_GOOD : WX_CREDENTIAL_BAD_DATE;
     }
     if (text.size != WX_CREDENTIAL_SIZE) return WX_CREDENTIAL_BAD_LENGTH;
     unsigned char check = text.data[17];
     if (!are_digits(wx_bytes(text.data, 17))) return WX_CREDENTIAL_BAD_CHARACTER;
     if (check != 'X' && !are_digits(wx_bytes(&check, 1))) return WX_CREDENTIAL_BAD_CHARACTER;
-    if (!is_date(text.data + 10)) return WX_CREDENTIAL_BAD_DATE;
+    unsigned year = two_digits(text.data + 6) * 100 + two_digits(text.data + 8);
+    if (!is_date(year, text.data + 10)) return WX_CREDENTIAL_BAD_DATE;
     if (check != wx_credential_check_character(text.data)) return WX_CREDENTIAL_BAD_CHECK;
     return WX_CREDENTIAL_GOOD;
 }

@@ -12,7 +12,7 @@ enum wx_credential_verdict {
     WX_CREDENTIAL_GOOD,
     WX_CREDENTIAL_BAD_LENGTH,    /* neither 18 nor 15 characters */
     WX_CREDENTIAL_BAD_CHARACTER, /* not a digit (the 18th may be X, upper case) */
-    WX_CREDENTIAL_BAD_DATE,      /* no such month or day */
+    WX_CREDENTIAL_BAD_DATE,      /* no such day in the year of birth */
     WX_CREDENTIAL_BAD_CHECK,     /* the 18th is not the check character of the first 17 */
 };
 
