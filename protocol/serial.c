@@ -122,6 +122,7 @@ enum wx_status wx_serial_read(struct wx_bytes pasted, struct wx_serial *out, uns
         memcpy(serial.text, digits + 2, WX_SERIAL_SIZE);
         serial.text[WX_SERIAL_SIZE] = '\0';
     } else if (size > WX_SERIAL_SIZE) {
+        if (spelling & WX_SERIAL_PREFIXED) return WX_ERR_FORMAT; /* says that it is base sixteen */
         if (!decimal_to_serial(digits, size, &serial)) return WX_ERR_FORMAT;
         spelling |= WX_SERIAL_DECIMAL;
     } else {
