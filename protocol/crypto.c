@@ -4,11 +4,11 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -86,8 +86,11 @@ enum wx_status wx_digest_compute(enum wx_digest digest, struct wx_bytes message,
 enum wx_status wx_hmac_sha256(struct wx_bytes key, struct wx_bytes message,
                               unsigned char out[WX_SHA256_SIZE])
 {
-    unsigned size = 0;
-    if (!HMAC(EVP_sha256(), key.data, (int)key.size, message.data, message.size, out, &size))
+    /* OpenSSL takes no NULL for an empty key. */
+    const unsigned char *key_data = key.size > 0 ? key.data : (const unsigned char *)"";
+    size_t size = 0;
+    if (!EVP_Q_mac(NULL, "HMAC", NULL, "SHA256", NULL, key_data, key.size, message.data,
+                   message.size, out, WX_SHA256_SIZE, &size))
         return refused(WX_ERR_CRYPTO);
     return WX_OK;
 }
@@ -102,19 +105,40 @@ bool wx_bytes_equal_secret(struct wx_bytes a, struct wx_bytes b)
     return a.size == b.size && (a.size == 0 || CRYPTO_memcmp(a.data, b.data, a.size) == 0);
 }
 
-/* A BIO over a PEM text; OpenSSL takes no NULL for an empty one. NULL: no memory. */
+/* A BIO over a PEM text; OpenSSL takes no NULL for an empty one, and no size beyond an int: such a
+ * text holds nothing that could be read. NULL: no memory. */
 static BIO *open_pem(struct wx_bytes pem)
 {
-    if (pem.size == 0) pem = wx_bytes("", 0);
+    if (pem.size == 0 || pem.size > INT_MAX) pem = wx_bytes("", 0);
     return BIO_new_mem_buf(pem.data, (int)pem.size);
+}
+
+/* A pass phrase is never asked for: OpenSSL's default would prompt on the terminal, for a
+ * certificate or a public key too. `seen` is a bool that is set where one is wanted, or NULL. */
+static int refuse_pass_phrase(char *buffer, int size, int writing, void *seen)
+{
+    (void)buffer, (void)size, (void)writing;
+    if (seen) *(bool *)seen = true;
+    return -1;
+}
+
+/* NULL for an RSA key of a size that all of this file can handle; else why not (static). */
+static const char *rsa_defect(const EVP_PKEY *pkey)
+{
+    if (EVP_PKEY_get_base_id(pkey) != EVP_PKEY_RSA) return "its key is not RSA";
+    int bits = EVP_PKEY_get_bits(pkey);
+    if (bits < 1024 || bits > WX_RSA_LONGEST * 8) return "its RSA key has not 1024 to 16384 bits";
+    return NULL;
 }
 
 /* --- Certificates --- */
 
+static const int64_t NO_TIME = INT64_MIN;
+
 static int64_t asn1_to_unix(const ASN1_TIME *time)
 {
     struct tm broken = {0};
-    if (ASN1_TIME_to_tm(time, &broken) != 1) return INT64_MIN;
+    if (ASN1_TIME_to_tm(time, &broken) != 1) return NO_TIME;
     return (int64_t)timegm(&broken);
 }
 
@@ -140,14 +164,19 @@ static enum wx_status read_fingerprint(X509 *x509, struct wx_serial *out)
 static enum wx_status fill_certificate(struct wx_certificate *certificate, X509 *x509,
                                        const char **out_reason)
 {
-    certificate->key.pkey = X509_get_pubkey(x509);
-    if (!certificate->key.pkey || EVP_PKEY_get_base_id(certificate->key.pkey) != EVP_PKEY_RSA) {
-        *out_reason = "its key is not RSA";
+    EVP_PKEY *pkey = certificate->key.pkey = X509_get_pubkey(x509);
+    const char *defect = pkey ? rsa_defect(pkey) : "its key is not RSA";
+    if (defect) {
+        *out_reason = defect;
         return refused(WX_ERR_KEY);
     }
     certificate->key.size = (size_t)EVP_PKEY_get_size(certificate->key.pkey);
     certificate->not_before = asn1_to_unix(X509_get0_notBefore(x509));
     certificate->not_after = asn1_to_unix(X509_get0_notAfter(x509));
+    if (certificate->not_before == NO_TIME || certificate->not_after == NO_TIME) {
+        *out_reason = "its dates cannot be read";
+        return refused(WX_ERR_KEY);
+    }
     enum wx_status status = read_serial(x509, &certificate->serial);
     if (status == WX_ERR_FORMAT) {
         *out_reason = "its serial number is not 40 hexadecimal digits (20 bytes)";
@@ -161,7 +190,8 @@ enum wx_status wx_certificate_read(struct wx_bytes pem, struct wx_certificate **
 {
     OWNING(BIO) *bio = open_pem(pem);
     struct wx_certificate *certificate = calloc(1, sizeof *certificate);
-    OWNING(X509) *x509 = bio && certificate ? PEM_read_bio_X509(bio, NULL, NULL, NULL) : NULL;
+    OWNING(X509) *x509 =
+        bio && certificate ? PEM_read_bio_X509(bio, NULL, refuse_pass_phrase, NULL) : NULL;
     enum wx_status status = WX_OK;
     if (!bio || !certificate) {
         status = refused(WX_ERR_MEMORY);
@@ -276,14 +306,6 @@ enum wx_status wx_public_key_encrypt(const struct wx_public_key *key, struct wx_
 
 /* --- Private keys --- */
 
-/* A pass phrase is never asked for: OpenSSL's default would prompt on the terminal. */
-static int refuse_pass_phrase(char *buffer, int size, int writing, void *seen)
-{
-    (void)buffer, (void)size, (void)writing;
-    *(bool *)seen = true;
-    return -1;
-}
-
 enum wx_status wx_private_key_read(struct wx_bytes pem, struct wx_private_key **out,
                                    const char **out_reason)
 {
@@ -296,8 +318,9 @@ enum wx_status wx_private_key_read(struct wx_bytes pem, struct wx_private_key **
                                 : "it holds no PEM private key (PKCS#8 or PKCS#1)";
         return refused(WX_ERR_KEY);
     }
-    if (EVP_PKEY_get_base_id(pkey) != EVP_PKEY_RSA) {
-        *out_reason = "its key is not RSA";
+    const char *defect = rsa_defect(pkey);
+    if (defect) {
+        *out_reason = defect;
         return WX_ERR_KEY;
     }
     struct wx_private_key *key = calloc(1, sizeof *key);
@@ -339,13 +362,14 @@ enum wx_status wx_private_key_decrypt(const struct wx_private_key *key, struct w
     if (EVP_PKEY_decrypt_init(context) != 1 ||
         EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) != 1)
         return refused(WX_ERR_CRYPTO);
-    size_t start = out->size;
-    size_t size = (size_t)EVP_PKEY_get_size(key->pkey);
-    unsigned char *room = wx_buf_extend(out, size);
-    if (!room) return wx_buf_status(out);
-    int result = EVP_PKEY_decrypt(context, room, &size, ciphertext.data, ciphertext.size);
-    wx_buf_truncate(out, result == 1 ? start + size : start);
-    return result == 1 ? WX_OK : refused(WX_ERR_MISMATCH);
+    /* OpenSSL wants room for a whole block; `out` may have room for the plaintext alone. */
+    unsigned char plain[WX_RSA_LONGEST];
+    size_t size = sizeof plain;
+    if (EVP_PKEY_decrypt(context, plain, &size, ciphertext.data, ciphertext.size) != 1)
+        return refused(WX_ERR_MISMATCH);
+    wx_buf_append(out, wx_bytes(plain, size));
+    explicit_bzero(plain, sizeof plain);
+    return wx_buf_status(out);
 }
 
 bool wx_private_key_matches(const struct wx_private_key *key, const struct wx_public_key *other)
@@ -388,33 +412,44 @@ static bool set_random_serial(X509 *x509)
     return number && BN_to_ASN1_INTEGER(number, X509_get_serialNumber(x509));
 }
 
-static bool self_sign(X509 *x509, EVP_PKEY *pkey, const char *common_name, unsigned days)
+/* What the caller chose; false where a certificate cannot hold it. */
+static bool set_name_and_times(X509 *x509, const char *common_name, unsigned days)
 {
     X509_NAME *name = X509_get_subject_name(x509);
-    return X509_set_version(x509, X509_VERSION_3) == 1 && set_random_serial(x509) &&
-           X509_gmtime_adj(X509_getm_notBefore(x509), 0) &&
+    return days >= 1 && days <= INT_MAX && X509_gmtime_adj(X509_getm_notBefore(x509), 0) &&
            X509_time_adj_ex(X509_getm_notAfter(x509), (int)days, 0, NULL) &&
            X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, (const unsigned char *)common_name,
                                       -1, -1, 0) == 1 &&
-           X509_set_issuer_name(x509, name) == 1 && X509_set_pubkey(x509, pkey) == 1 &&
-           X509_sign(x509, pkey, EVP_sha256()) > 0;
+           X509_set_issuer_name(x509, name) == 1;
+}
+
+static bool self_sign(X509 *x509, EVP_PKEY *pkey)
+{
+    return X509_set_version(x509, X509_VERSION_3) == 1 && set_random_serial(x509) &&
+           X509_set_pubkey(x509, pkey) == 1 && X509_sign(x509, pkey, EVP_sha256()) > 0;
 }
 
 enum wx_status wx_private_key_generate(unsigned bits, const char *common_name, unsigned days,
                                        struct wx_buf *out, struct wx_buf *out_certificate)
 {
     if (bits < 2048 || bits > WX_RSA_LONGEST * 8) return WX_ERR_FORMAT;
-    OWNING(EVP_PKEY) *pkey = EVP_RSA_gen(bits);
     OWNING(X509) *x509 = X509_new();
+    if (!x509) return refused(WX_ERR_MEMORY);
+    if (!set_name_and_times(x509, common_name, days)) return refused(WX_ERR_FORMAT);
+    OWNING(EVP_PKEY) *pkey = EVP_RSA_gen(bits);
     OWNING(BIO) *key_bio = BIO_new(BIO_s_secmem());
     OWNING(BIO) *certificate_bio = BIO_new(BIO_s_mem());
-    if (!pkey || !x509 || !key_bio || !certificate_bio) return refused(WX_ERR_CRYPTO);
-    if (!self_sign(x509, pkey, common_name, days) ||
+    if (!pkey || !key_bio || !certificate_bio) return refused(WX_ERR_CRYPTO);
+    if (!self_sign(x509, pkey) ||
         PEM_write_bio_PKCS8PrivateKey(key_bio, pkey, NULL, NULL, 0, NULL, NULL) != 1 ||
         PEM_write_bio_X509(certificate_bio, x509) != 1)
         return refused(WX_ERR_CRYPTO);
+    size_t start = out->size;
     enum wx_status status = append_bio(key_bio, out);
-    return status != WX_OK ? status : append_bio(certificate_bio, out_certificate);
+    if (status != WX_OK) return status;
+    status = append_bio(certificate_bio, out_certificate);
+    if (status != WX_OK) wx_buf_truncate(out, start);
+    return status;
 }
 
 /* --- Seals --- */
@@ -456,7 +491,7 @@ enum wx_status wx_seal_check(struct wx_bytes public_pem, struct wx_bytes message
 {
     OWNING(BIO) *bio = open_pem(public_pem);
     if (!bio) return refused(WX_ERR_MEMORY);
-    OWNING(EVP_PKEY) *pkey = PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL);
+    OWNING(EVP_PKEY) *pkey = PEM_read_bio_PUBKEY(bio, NULL, refuse_pass_phrase, NULL);
     if (!pkey) {
         *out_reason = "it holds no PEM public key (BEGIN PUBLIC KEY)";
         return refused(WX_ERR_KEY);

@@ -49,7 +49,8 @@ bool wx_bytes_equal_secret(struct wx_bytes a, struct wx_bytes b);
 /* --- Certificates --- */
 
 /* wx_certificate_read: the first certificate of a PEM text. WX_ERR_KEY, and *out_reason (static)
- * says which of these it was: no certificate, not RSA, a serial that is not 40 hex digits. */
+ * says which of these it was: no certificate, not RSA, a key below 1024 or above 16384 bits, dates
+ * that are none, a serial that is not 40 hex digits. Never asks for a pass phrase. */
 enum wx_status wx_certificate_read(struct wx_bytes pem, struct wx_certificate **out,
                                    const char **out_reason) WX_MUST_CHECK;
 void wx_certificate_free(struct wx_certificate *certificate);
@@ -95,7 +96,8 @@ enum wx_status wx_public_key_encrypt(const struct wx_public_key *key, struct wx_
 /* --- Private keys: for the client side; the double never holds one --- */
 
 /* wx_private_key_read: the RSA key of a PEM text, PKCS#8 or PKCS#1, without a pass phrase.
- * WX_ERR_KEY, and *out_reason (static): no key, encrypted, not RSA. */
+ * WX_ERR_KEY, and *out_reason (static): no key, encrypted, not RSA, below 1024 or above 16384 bits.
+ */
 enum wx_status wx_private_key_read(struct wx_bytes pem, struct wx_private_key **out,
                                    const char **out_reason) WX_MUST_CHECK;
 void wx_private_key_free(struct wx_private_key *key);
@@ -119,7 +121,8 @@ enum wx_status wx_private_key_write(const struct wx_private_key *key, enum wx_ke
 
 /* wx_private_key_generate: a new RSA key of `bits` bits, appended to `out` as PEM, PKCS#8, and its
  * self-signed certificate for `common_name` to `out_certificate`, valid `days` days from now, with
- * a random serial of 160 bits. WX_ERR_FORMAT for bits below 2048 or above 16384. */
+ * a random serial of 160 bits. WX_ERR_FORMAT for bits below 2048 or above 16384, a name that is not
+ * 1 to 64 characters of UTF-8, and days that are none or end behind the year 9999. */
 enum wx_status wx_private_key_generate(unsigned bits, const char *common_name, unsigned days,
                                        struct wx_buf *out, struct wx_buf *out_certificate)
     WX_MUST_CHECK;
