@@ -4,186 +4,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "protocol/charset.h"
+#include "protocol/json_grammar.h"
 
-/* --- The grammar: cJSON takes more than RFC 8259, so the text is checked before cJSON sees it ---
- */
-
-struct scanner {
-    struct wx_bytes text;
-    size_t at;
-    const char *reason; /* set once, by the first defect */
-};
-
-static bool defect(struct scanner *scanner, const char *reason)
-{
-    if (!scanner->reason) scanner->reason = reason;
-    return false;
-}
-
-/* The byte at the cursor; 0 at the end: NUL is no byte of JSON, so the two need no telling apart.
- */
-static unsigned char peek(const struct scanner *scanner)
-{
-    return scanner->at < scanner->text.size ? scanner->text.data[scanner->at] : 0;
-}
-
-static bool take(struct scanner *scanner, char wanted)
-{
-    if (peek(scanner) != (unsigned char)wanted) return false;
-    scanner->at++;
-    return true;
-}
-
-static void skip_space(struct scanner *scanner)
-{
-    while (peek(scanner) == ' ' || peek(scanner) == '\t' || peek(scanner) == '\r' ||
-           peek(scanner) == '\n')
-        scanner->at++;
-}
-
-static bool is_digit(unsigned char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
-static bool scan_digits(struct scanner *scanner)
-{
-    if (!is_digit(peek(scanner))) return defect(scanner, "a digit is expected here");
-    while (is_digit(peek(scanner))) scanner->at++;
-    return true;
-}
-
-static bool scan_number(struct scanner *scanner)
-{
-    (void)take(scanner, '-');
-    if (take(scanner, '0')) {
-        if (is_digit(peek(scanner))) return defect(scanner, "a number has no leading zero");
-    } else if (!scan_digits(scanner)) {
-        return false;
-    }
-    if (take(scanner, '.') && !scan_digits(scanner)) return false;
-    if (take(scanner, 'e') || take(scanner, 'E')) {
-        if (!take(scanner, '-')) (void)take(scanner, '+');
-        if (!scan_digits(scanner)) return false;
-    }
-    return true;
-}
-
-/* Four hex digits as a UTF-16 unit. */
-static bool scan_unit(struct scanner *scanner, unsigned *out)
-{
-    unsigned unit = 0;
-    for (int i = 0; i < 4; i++) {
-        unsigned char byte = peek(scanner);
-        unsigned digit;
-        if (is_digit(byte))
-            digit = byte - (unsigned)'0';
-        else if (byte >= 'a' && byte <= 'f')
-            digit = byte - (unsigned)'a' + 10;
-        else if (byte >= 'A' && byte <= 'F')
-            digit = byte - (unsigned)'A' + 10;
-        else
-            return defect(scanner, "four hex digits are expected after \\u");
-        unit = unit << 4 | digit;
-        scanner->at++;
-    }
-    *out = unit;
-    return true;
-}
-
-static bool scan_escape(struct scanner *scanner)
-{
-    unsigned char letter = peek(scanner);
-    if (letter != 0 && strchr("\"\\/bfnrt", letter)) {
-        scanner->at++;
-        return true;
-    }
-    if (!take(scanner, 'u')) return defect(scanner, "no such escape in a string");
-    unsigned unit = 0;
-    if (!scan_unit(scanner, &unit)) return false;
-    if (unit == 0) return defect(scanner, "a string holds no NUL");
-    if (unit >= 0xDC00 && unit <= 0xDFFF) return defect(scanner, "a lone surrogate");
-    if (unit < 0xD800 || unit > 0xDBFF) return true;
-    if (!take(scanner, '\\') || !take(scanner, 'u')) return defect(scanner, "a lone surrogate");
-    if (!scan_unit(scanner, &unit)) return false;
-    if (unit < 0xDC00 || unit > 0xDFFF) return defect(scanner, "a lone surrogate");
-    return true;
-}
-
-static bool scan_string(struct scanner *scanner)
-{
-    if (!take(scanner, '"')) return defect(scanner, "a string is expected here");
-    for (;;) {
-        if (scanner->at >= scanner->text.size) return defect(scanner, "a string has no end");
-        if (take(scanner, '"')) return true;
-        if (take(scanner, '\\')) {
-            if (!scan_escape(scanner)) return false;
-            continue;
-        }
-        if (peek(scanner) < 0x20) return defect(scanner, "a control character in a string");
-        size_t size = wx_utf8_size(wx_bytes_from(scanner->text, scanner->at));
-        if (size == 0) return defect(scanner, "not UTF-8");
-        scanner->at += size;
-    }
-}
-
-static bool scan_word(struct scanner *scanner, const char *word)
-{
-    if (!wx_bytes_starts_with(wx_bytes_from(scanner->text, scanner->at), word))
-        return defect(scanner, "a value is expected here");
-    scanner->at += strlen(word);
-    return true;
-}
-
-static bool scan_value(struct scanner *scanner, int depth);
-
-/* The inside of an array or object, behind its opening bracket. */
-static bool scan_items(struct scanner *scanner, int depth, char close, bool named)
-{
-    skip_space(scanner);
-    if (take(scanner, close)) return true;
-    for (;;) {
-        skip_space(scanner);
-        if (named) {
-            if (!scan_string(scanner)) return false;
-            skip_space(scanner);
-            if (!take(scanner, ':')) return defect(scanner, "a colon is expected here");
-        }
-        if (!scan_value(scanner, depth)) return false;
-        skip_space(scanner);
-        if (take(scanner, close)) return true;
-        if (!take(scanner, ','))
-            return defect(scanner, "a comma or the closing bracket is expected");
-    }
-}
-
-static bool scan_value(struct scanner *scanner, int depth)
-{
-    skip_space(scanner);
-    unsigned char first = peek(scanner);
-    if (first == '{' || first == '[') {
-        if (depth == WX_JSON_DEPTH) return defect(scanner, "nested too deeply");
-        scanner->at++;
-        return scan_items(scanner, depth + 1, first == '{' ? '}' : ']', first == '{');
-    }
-    if (first == '"') return scan_string(scanner);
-    if (first == '-' || is_digit(first)) return scan_number(scanner);
-    if (first == 't') return scan_word(scanner, "true");
-    if (first == 'f') return scan_word(scanner, "false");
-    return scan_word(scanner, "null");
-}
-
-static bool scan_text(struct scanner *scanner)
-{
-    if (wx_bytes_starts_with(scanner->text, "\xEF\xBB\xBF"))
-        return defect(scanner, "a byte order mark before the JSON");
-    if (!scan_value(scanner, 0)) return false;
-    skip_space(scanner);
-    return scanner->at == scanner->text.size || defect(scanner, "bytes after the JSON value");
-}
-
-/* --- The tree: cJSON's, with the source text of each number kept in its unused valuestring --- */
+/* The tree is cJSON's, with the source text of each number kept in its unused valuestring. cJSON
+ * takes more than RFC 8259: json_grammar.h checks the text before cJSON sees it. */
 
 static const cJSON *tree(const struct wx_json *node)
 {
@@ -195,89 +19,93 @@ static const struct wx_json *node_of(const cJSON *item)
     return (const struct wx_json *)item;
 }
 
-/* The next number of a well-formed text: the first digit or minus outside a string. */
-static struct wx_bytes next_number(struct scanner *scanner)
-{
-    for (;;) {
-        unsigned char byte = peek(scanner);
-        if (byte == '"') {
-            (void)scan_string(scanner);
-        } else if (byte == '-' || is_digit(byte)) {
-            size_t start = scanner->at;
-            (void)scan_number(scanner);
-            return wx_bytes(scanner->text.data + start, scanner->at - start);
-        } else {
-            scanner->at++;
-        }
-    }
-}
-
-static enum wx_status keep_numbers(cJSON *item, struct scanner *scanner)
+/* Nodes follow each other as in the text: *at is behind the number before. */
+static enum wx_status keep_numbers(cJSON *item, struct wx_bytes text, size_t *at)
 {
     for (; item; item = item->next) {
         if (cJSON_IsNumber(item)) {
-            struct wx_bytes source = next_number(scanner);
+            struct wx_bytes source = wx_json_grammar_number(text, at);
             item->valuestring = cJSON_malloc(source.size + 1);
             if (!item->valuestring) return WX_ERR_MEMORY;
             memcpy(item->valuestring, source.data, source.size);
             item->valuestring[source.size] = '\0';
         }
-        enum wx_status status = keep_numbers(item->child, scanner);
+        enum wx_status status = keep_numbers(item->child, text, at);
         if (status != WX_OK) return status;
     }
     return WX_OK;
 }
 
-static int compare_names(const void *a, const void *b)
+struct member {
+    const char *name;
+    size_t ordinal; /* how many names stand before it in the text */
+};
+
+static int compare_members(const void *a, const void *b)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    const struct member *left = a;
+    const struct member *right = b;
+    int order = strcmp(left->name, right->name);
+    if (order != 0) return order;
+    return left->ordinal < right->ordinal ? -1 : left->ordinal > right->ordinal;
 }
 
-/* Sorted, not compared in pairs: a hostile body may hold thousands of members. */
-static enum wx_status refuse_duplicates(const cJSON *item)
+/* Lowers *twice to the ordinal of the first name that stands there a second time. Sorted, not
+ * compared in pairs: a hostile body may hold thousands of members. */
+static void note_twice(struct member *members, size_t count, size_t *twice)
 {
-    size_t count = 0;
-    for (const cJSON *child = item->child; child; child = child->next) {
-        enum wx_status status = refuse_duplicates(child);
-        if (status != WX_OK) return status;
-        count++;
-    }
-    if (!cJSON_IsObject(item) || count < 2) return WX_OK;
-    const char **names = calloc(count, sizeof *names);
-    if (!names) return WX_ERR_MEMORY;
-    size_t filled = 0;
-    for (const cJSON *child = item->child; child; child = child->next)
-        names[filled++] = child->string;
-    qsort(names, count, sizeof *names, compare_names);
-    enum wx_status status = WX_OK;
+    qsort(members, count, sizeof *members, compare_members);
     for (size_t i = 1; i < count; i++)
-        if (strcmp(names[i - 1], names[i]) == 0) status = WX_ERR_FORMAT;
-    free(names);
+        if (strcmp(members[i - 1].name, members[i].name) == 0 && members[i].ordinal < *twice)
+            *twice = members[i].ordinal;
+}
+
+/* Walks the tree in the order of the text. *names counts the names met. */
+static enum wx_status find_twice(const cJSON *item, size_t *names, size_t *twice)
+{
+    size_t count = cJSON_IsObject(item) ? wx_json_count(node_of(item)) : 0;
+    struct member *members = count > 0 ? calloc(count, sizeof *members) : NULL;
+    if (count > 0 && !members) return WX_ERR_MEMORY;
+    enum wx_status status = WX_OK;
+    size_t filled = 0;
+    for (const cJSON *child = item->child; child && status == WX_OK; child = child->next) {
+        if (members) members[filled++] = (struct member){child->string, (*names)++};
+        status = find_twice(child, names, twice);
+    }
+    if (members && status == WX_OK) note_twice(members, count, twice);
+    free(members);
     return status;
+}
+
+static enum wx_status refuse_duplicates(const cJSON *root, struct wx_bytes text,
+                                        struct wx_json_error *out_error)
+{
+    size_t names = 0;
+    size_t twice = SIZE_MAX;
+    enum wx_status status = find_twice(root, &names, &twice);
+    if (status != WX_OK || twice == SIZE_MAX) return status;
+    if (out_error)
+        *out_error = (struct wx_json_error){wx_json_grammar_name(text, twice),
+                                            "a member stands twice in one object"};
+    return WX_ERR_FORMAT;
 }
 
 enum wx_status wx_json_parse(struct wx_bytes text, struct wx_json **out,
                              struct wx_json_error *out_error)
 {
-    struct scanner scanner = {.text = text};
-    if (!scan_text(&scanner)) {
-        if (out_error) *out_error = (struct wx_json_error){scanner.at, scanner.reason};
-        return WX_ERR_FORMAT;
-    }
-    /* The grammar is checked and the depth is below cJSON's own limit: only memory can fail. */
+    if (!wx_json_grammar_check(text, out_error)) return WX_ERR_FORMAT;
+    /* The grammar is checked, and cJSON's limits on depth and numbers are not below ours: only
+     * memory can fail. */
     cJSON *item = cJSON_ParseWithLength((const char *)text.data, text.size);
     if (!item) return WX_ERR_MEMORY;
-    struct wx_json *root = (struct wx_json *)item;
-    struct scanner numbers = {.text = text};
-    enum wx_status status = keep_numbers(item, &numbers);
-    if (status == WX_OK) status = refuse_duplicates(item);
+    size_t at = 0;
+    enum wx_status status = keep_numbers(item, text, &at);
+    if (status == WX_OK) status = refuse_duplicates(item, text, out_error);
     if (status != WX_OK) {
-        if (status == WX_ERR_FORMAT && out_error)
-            *out_error = (struct wx_json_error){0, "a member stands twice in one object"};
-        wx_json_free(root);
+        wx_json_free((struct wx_json *)item);
         return status;
     }
-    *out = root;
+    *out = (struct wx_json *)item;
     return WX_OK;
 }
 
@@ -351,12 +179,12 @@ const struct wx_json *wx_json_first(const struct wx_json *parent)
 
 const struct wx_json *wx_json_next(const struct wx_json *node)
 {
-    return node_of(tree(node)->next);
+    return node ? node_of(tree(node)->next) : NULL;
 }
 
 const char *wx_json_name(const struct wx_json *node)
 {
-    return tree(node)->string;
+    return node ? tree(node)->string : NULL;
 }
 
 size_t wx_json_count(const struct wx_json *parent)

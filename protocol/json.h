@@ -12,7 +12,10 @@
 
 struct wx_json;
 
-enum { WX_JSON_DEPTH = 32 }; /* most levels of arrays and objects */
+enum {
+    WX_JSON_DEPTH = 32,       /* most levels of arrays and objects */
+    WX_JSON_NUMBER_SIZE = 63, /* most characters of a number: cJSON reads no longer one */
+};
 
 enum wx_json_type {
     WX_JSON_NULL,
@@ -72,7 +75,8 @@ const char *wx_json_number_text(const struct wx_json *node);
  * *out is untouched where not. */
 bool wx_json_integer(const struct wx_json *node, int64_t *out);
 
-/* wx_json_real: whether it is a number, and its value; *out is untouched where not. */
+/* wx_json_real: whether it is a number, and its value (an infinity beyond what a double holds);
+ * *out is untouched where not. */
 bool wx_json_real(const struct wx_json *node, double *out);
 
 /* wx_json_boolean: whether it is true or false, and which; *out is untouched where neither. */
