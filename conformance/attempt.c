@@ -13,6 +13,7 @@ enum {
     STEPS_MOST = 32, /* as the schema has it */
     KEY_LIMIT = 64 * 1024,
     GRACE_MS = 3000, /* a client may need as long beyond its own timeout */
+    OWN_MOST_MS = 600000,
 };
 
 /* What one attempt gathers. Large: on the heap. */
@@ -91,13 +92,17 @@ static enum wx_status add_inputs(struct play *play, const struct conf_inputs *in
 
 /* --- calls ------------------------------------------------------------------------------------ */
 
+/* deadline_of: what a person set is law; else a client that honours its own timeout must not meet
+ * ours first. */
 static int deadline_of(const struct play *play, const struct conf_inputs *inputs)
 {
     const char *timeout = conf_inputs_value(inputs, "timeout_ms");
     long own = timeout ? strtol(timeout, NULL, 10) : 0;
     int limit = play->run->options->timeout_ms;
 
-    return own < 3600000 && own + GRACE_MS > limit ? (int)own + GRACE_MS : limit;
+    if (play->run->options->timeout_set || own + GRACE_MS <= limit || own > OWN_MOST_MS)
+        return limit;
+    return (int)own + GRACE_MS;
 }
 
 static enum wx_status call(struct play *play, const struct wx_json *step, size_t index,
@@ -161,8 +166,8 @@ static void perform(struct play *play)
         .steps = play->steps, .records = play->records, .secrets = &play->secrets};
     enum wx_status status = gather_secrets(play);
     if (status == WX_OK)
-        status = conf_scene_open(play->kase, play->run->mock, play->worker->http,
-                                 &play->run->workspace, id, &play->scene, &reason);
+        status = conf_scene_open(play->kase, play->run->stage.mock, play->worker->http,
+                                 &play->run->stage.workspace, id, &play->scene, &reason);
     if (status == WX_OK) status = call_all(play, &reason);
     if (conf_interrupted()) {
         conf_judgement_set(&play->judgement, CONF_NOT_RUN, CONF_REASON_INTERRUPTED,

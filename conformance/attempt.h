@@ -5,9 +5,8 @@
 #include "conformance/console.h"
 #include "conformance/events.h"
 #include "conformance/ledger.h"
-#include "conformance/mock.h"
 #include "conformance/options.h"
-#include "conformance/workspace.h"
+#include "conformance/stage.h"
 
 #include <stdatomic.h>
 
@@ -18,8 +17,7 @@ struct conf_run {
     const struct conf_case **planned; /* the selected cases, in the order of the pack */
     size_t planned_count;
     struct conf_list lacks; /* from the options and the client's handshake */
-    struct conf_mock *mock;
-    struct conf_workspace workspace;
+    struct conf_stage stage;
     struct conf_events events;
     struct conf_console console;
     struct conf_ledger ledger;

@@ -32,8 +32,8 @@ static int exit_code_of(const struct counts *counts, const struct conf_ending *e
 {
     if (ending->harness_failed || counts->broken) return HARNESS;
     if (ending->sanity_failed || ending->interrupted) return RED;
-    if (!counts->ran) return NOTHING;
-    return counts->red || ending->ledger_problems ? RED : GREEN;
+    if (counts->red || ending->ledger_problems) return RED;
+    return counts->ran ? GREEN : NOTHING;
 }
 
 static void say(const struct conf_log *log, const struct counts *counts,

@@ -2,15 +2,14 @@
 
 #include "conformance/attempt.h"
 #include "conformance/file.h"
-#include "conformance/guardian.h"
 #include "conformance/header.h"
 #include "conformance/interrupt.h"
 #include "conformance/process.h"
 #include "conformance/report.h"
 #include "conformance/sanity.h"
+#include "conformance/stage.h"
 
 #include "embedded/conf_worlds.h"
-#include "protocol/charset.h"
 #include "protocol/crypto.h"
 
 #include <errno.h>
@@ -52,45 +51,11 @@ static bool plan(struct conf_run *run)
     return true;
 }
 
-/* open_process: what makes this process fit to run others. */
-static bool open_process(void)
-{
-    const char *missing = NULL;
-
-    if (wx_charset_self_check(&missing) != WX_OK) {
-        complain(missing ? missing : "iconv is missing");
-        return false;
-    }
-    if (conf_process_adopt() == WX_OK && conf_guardian_start() == WX_OK &&
-        conf_interrupt_catch() == WX_OK)
-        return true;
-    complain("the system refuses a subreaper or a signal handler: Linux 3.4 or later is needed");
-    return false;
-}
-
-static bool open_mock(struct conf_run *run)
-{
-    WX_BUF(reason, REASON_LIMIT);
-    struct conf_mock_settings settings = {.program = run->options->mock,
-                                          .server = run->options->server,
-                                          .token = run->options->admin_token,
-                                          .directory = run->workspace.path};
-    enum wx_status status = conf_workspace_open(&run->workspace, &reason);
-
-    if (status == WX_OK) {
-        settings.directory = run->workspace.path;
-        status = conf_mock_open(&settings, &run->mock, &reason);
-    }
-    if (status == WX_OK) return true;
-    complain(reason.size ? wx_buf_text(&reason) : wx_status_words(status));
-    return false;
-}
-
 static bool open_log(struct conf_run *run)
 {
     char own[CONF_PATH_LIMIT];
 
-    snprintf(own, sizeof own, "%s/run.ndjson", run->workspace.path);
+    snprintf(own, sizeof own, "%s/run.ndjson", run->stage.workspace.path);
     const char *path = run->options->log ? run->options->log : own;
     if (conf_events_open(path, &run->events) == WX_OK) return true;
     fprintf(stderr, "wxconform: --log %s: %s: name a file that can be written\n", path,
@@ -300,9 +265,7 @@ static enum conf_run_exit play_logged(struct conf_run *run)
 
 static void close_run(struct conf_run *run)
 {
-    conf_mock_free(run->mock);
-    conf_workspace_close(&run->workspace);
-    conf_guardian_dismiss();
+    conf_stage_close(&run->stage);
     conf_ledger_release(&run->ledger);
     wx_json_free(run->world);
     free(run->planned);
@@ -330,7 +293,7 @@ enum conf_run_exit conf_run(const struct conf_options *options)
     }
     if (!load_ledger(&run)) return CONF_RUN_USAGE;
     enum conf_run_exit code = CONF_RUN_HARNESS;
-    if (plan(&run) && set_identity(&run) && open_process() && open_mock(&run))
+    if (plan(&run) && set_identity(&run) && conf_stage_open(options, &run.stage))
         code = play_logged(&run);
     close_run(&run);
     return code;

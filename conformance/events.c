@@ -67,7 +67,7 @@ void conf_events_put(struct conf_events *events, const struct wx_buf *line)
     else if (conf_file_write_all(events->fd, wx_bytes_from(wx_buf_bytes(&events->text), begin)) !=
              WX_OK)
         fail(events, errno);
-    if (!events->failed) keep(events, line);
+    keep(events, line);
     events->count++;
     pthread_mutex_unlock(&events->lock);
 }
@@ -187,5 +187,8 @@ int conf_events_finish(struct conf_events *events, const struct conf_ending *end
         fail(events, errno);
     if (!events->failed && fsync(events->fd) != 0 && errno != EINVAL && errno != EROFS)
         fail(events, errno); /* a pipe cannot be synced, and need not be */
-    return events->failed ? NOT_WRITTEN : conclusion.exit_code;
+    if (!events->failed) return conclusion.exit_code;
+    wx_buf_clear(out_words);
+    wx_buf_append_text(out_words, "the evidence could not be written, so the run proves nothing");
+    return NOT_WRITTEN;
 }

@@ -27,7 +27,7 @@ static void write_tool(struct wx_json_writer *writer, const struct conf_run *run
     wx_json_write_text(writer, "version", WX_VERSION);
     wx_json_end_object(writer);
     wx_json_begin_object(writer, "mock");
-    wx_json_write_text(writer, "version", conf_mock_version(run->mock));
+    wx_json_write_text(writer, "version", conf_mock_version(run->stage.mock));
     wx_json_write_boolean(writer, "built_in", !run->options->server);
     wx_json_end_object(writer);
     wx_json_begin_object(writer, "case_pack");

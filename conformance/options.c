@@ -152,7 +152,9 @@ static bool take(enum option_id id, const char *value, struct conf_options *opti
     case OPTION_CASES: options->cases = value; return true;
     case OPTION_JOBS: return read_number(id, value, CONF_JOBS_MOST, &options->jobs);
     case OPTION_SHARD: return read_shard(value, options);
-    case OPTION_TIMEOUT: return read_number(id, value, 3600000, &options->timeout_ms);
+    case OPTION_TIMEOUT:
+        options->timeout_set = true;
+        return read_number(id, value, 3600000, &options->timeout_ms);
     case OPTION_REPEAT: return read_number(id, value, 1000, &options->repeat);
     case OPTION_FAIL_FAST: options->fail_fast = true; return true;
     case OPTION_STRICT: options->strict = true; return true;

@@ -24,6 +24,7 @@ struct conf_options {
     int jobs;
     unsigned shard_index, shard_count; /* 0: no shards; the index counts from 1 */
     int timeout_ms;
+    bool timeout_set; /* by --timeout */
     int repeat;
     bool fail_fast, strict, allow_unsupported;
     const char *known_failures;

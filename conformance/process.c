@@ -19,7 +19,7 @@
 
 #define MARK "WXCONFORM_MARK="
 
-enum { ENVIRON_LIMIT = 2 * 1024 * 1024, NAP_MS = 2 };
+enum { ENVIRON_LIMIT = 2 * 1024 * 1024, NAP_MS = 2, SHELL_SIGNAL = 128 };
 
 extern char **environ;
 
@@ -163,6 +163,11 @@ bool conf_process_poll(struct conf_process *process)
     process->exited = true;
     if (WIFEXITED(status)) process->exit_status = WEXITSTATUS(status);
     if (WIFSIGNALED(status)) process->exit_signal = WTERMSIG(status);
+    /* The shell in between ends with 128 and the number when a signal ended the client. */
+    if (process->exit_status > SHELL_SIGNAL && process->exit_status < SHELL_SIGNAL + NSIG) {
+        process->exit_signal = process->exit_status - SHELL_SIGNAL;
+        process->exit_status = -1;
+    }
     return true;
 }
 

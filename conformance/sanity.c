@@ -51,7 +51,7 @@ bool conf_sanity_client(struct conf_run *run, struct conf_driver *driver,
     struct conf_inputs_source source = {.case_name = "sanity",
                                         .operation = OPERATION,
                                         .base_url = "https://127.0.0.1:9",
-                                        .workspace = &run->workspace,
+                                        .workspace = &run->stage.workspace,
                                         .space = "sanity"};
 
     if (conf_inputs_make(&source, &inputs) != WX_OK) {
@@ -70,9 +70,9 @@ bool conf_sanity_mock(struct conf_run *run, struct wx_buf *out_words)
     enum wx_status status = conf_http_open(&http);
 
     if (status == WX_OK)
-        status = conf_mock_call(run->mock, http, "GET", "/health", NULL, &health, out_words);
+        status = conf_mock_call(run->stage.mock, http, "GET", "/health", NULL, &health, out_words);
     conf_http_free(http);
     if (status == WX_OK)
-        wx_buf_append_format(out_words, "wxmock %s answers", conf_mock_version(run->mock));
+        wx_buf_append_format(out_words, "wxmock %s answers", conf_mock_version(run->stage.mock));
     return status == WX_OK;
 }
