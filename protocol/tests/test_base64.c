@@ -69,6 +69,20 @@ Test(base64, text_that_is_not_strict_is_refused_and_leaves_the_output_alone)
     }
 }
 
+Test(base64, only_letters_without_unused_bits_stand_before_padding)
+{
+    static const char LETTERS[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < 64; i++) {
+        char one_pad[] = "AAA=";
+        char two_pads[] = "AA==";
+        one_pad[2] = LETTERS[i];
+        two_pads[1] = LETTERS[i];
+        cr_expect_eq(wx_base64_is_valid(wx_bytes_text(one_pad)), i % 4 == 0, "%s", one_pad);
+        cr_expect_eq(wx_base64_is_valid(wx_bytes_text(two_pads)), i % 16 == 0, "%s", two_pads);
+    }
+}
+
 Test(base64, each_byte_at_each_place_comes_back)
 {
     for (unsigned byte = 0; byte < 256; byte++) {

@@ -222,6 +222,29 @@ Test(json_grammar, everything_else_is_refused_and_the_place_told)
     }
 }
 
+Test(json_grammar, the_reason_names_what_people_get_wrong)
+{
+    static const struct {
+        const char *text;
+        const char *word;
+    } REASONS[] = {
+        {"\xEF\xBB\xBF{}", "byte order mark"},
+        {"{}x", "after"},
+        {"\"\xD5\xC5\"", "UTF-8"},
+        {"{\"a\":1,\"a\":2}", "twice"},
+        {"[01]", "leading zero"},
+        {"\"\\uD842\"", "surrogate"},
+        {"\"a\nb\"", "control character"},
+        {"\"\\u0000\"", "NUL"},
+    };
+    for (size_t i = 0; i < sizeof REASONS / sizeof REASONS[0]; i++) {
+        struct wx_json *root = NULL;
+        struct wx_json_error error = {0, ""};
+        cr_expect_eq(wx_json_parse(wx_bytes_text(REASONS[i].text), &root, &error), WX_ERR_FORMAT);
+        cr_expect_not_null(strstr(error.reason, REASONS[i].word), "%s", error.reason);
+    }
+}
+
 /* `levels` brackets of one kind around nothing. */
 static enum wx_status parse_nested(size_t levels, const char *open, const char *close)
 {
