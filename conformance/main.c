@@ -27,6 +27,7 @@ static void print_help(void)
 
 int main(int argc, char **argv)
 {
+    static char program[] = "wxconform"; /* what getopt_long begins its complaints with */
     const char *name = argc > 1 ? argv[1] : NULL;
 
     if (name && (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)) {
@@ -37,6 +38,7 @@ int main(int argc, char **argv)
         puts("wxconform " WX_VERSION);
         return CONF_EXIT_DONE;
     }
+    if (name) argv[1] = program;
     for (size_t i = 0; name && i < COMMAND_COUNT; i++)
         if (strcmp(COMMANDS[i].name, name) == 0) return COMMANDS[i].run(argc - 1, argv + 1);
     if (name)

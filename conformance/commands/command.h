@@ -10,7 +10,8 @@ enum conf_exit {
     CONF_EXIT_UNABLE = 3, /* could not run, or write */
 };
 
-/* A subcommand: argv[0] is its name. Returns the program's exit status. */
+/* A subcommand: argv[0] is the program's name, its own is gone. Returns the program's exit status.
+ */
 typedef int conf_command(int argc, char **argv);
 
 #define CONF_COMMAND(name, words) conf_command conf_command_##name;
