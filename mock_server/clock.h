@@ -3,7 +3,6 @@
 #define MOCK_CLOCK_H
 
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdint.h>
 
 /* A zeroed struct is a clock that shows the machine's time. */
@@ -18,10 +17,12 @@ int64_t mock_clock_machine(void);
 /* mock_clock_now: Unix seconds by this clock. */
 int64_t mock_clock_now(const struct mock_clock *clock);
 
-/* mock_clock_set: moves it by `offset_s` against the machine's time; a frozen one stands still at
- * what it shows then. */
-void mock_clock_set(struct mock_clock *clock, bool freeze, int64_t offset_s);
+/* mock_clock_set: stands still at `frozen_at` (Unix seconds; 0: it runs with the machine's), and
+ * shows `offset_s` more than that. */
+void mock_clock_set(struct mock_clock *clock, int64_t frozen_at, int64_t offset_s);
 
-bool mock_clock_is_frozen(const struct mock_clock *clock);
+/* mock_clock_frozen_at, mock_clock_offset_s: what was set. */
+int64_t mock_clock_frozen_at(const struct mock_clock *clock);
+int64_t mock_clock_offset_s(const struct mock_clock *clock);
 
 #endif

@@ -5,7 +5,7 @@
 #include "mock_server/call.h"
 #include "mock_server/reply.h"
 #include "mock_server/rules.h"
-#include "mock_server/spaces.h"
+#include "mock_server/space.h"
 
 struct mock_exchange {
     const struct mock_request *request; /* borrowed */

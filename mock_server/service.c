@@ -1,51 +1,83 @@
 #include "mock_server/service.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "mock_server/admin/admin.h"
 #include "mock_server/exchange.h"
 
+enum { LEAF_VARIANTS = MOCK_LEAF_UNTRUSTED_CA + 1 };
+
 struct mock_service {
-    struct mock_space *default_space;
+    struct mock_service_options options;
+    struct mock_spaces *spaces;
     struct mock_authority *authority;
-    const char *admin_token;
+    struct mock_door front; /* of the listeners that all spaces share */
+    pthread_mutex_t mutex;  /* of `leaves` */
+    struct mock_leaf *leaves[LEAF_VARIANTS];
 };
 
-enum wx_status mock_service_new(struct mock_world *world, struct mock_authority *authority,
-                                const char *admin_token, struct mock_service **out)
+/* --- Life --- */
+
+enum wx_status mock_service_new(const struct mock_service_options *options,
+                                struct mock_world *world, struct mock_authority *authority,
+                                struct mock_service **out)
 {
     struct mock_service *service = calloc(1, sizeof *service);
-    enum wx_status status =
-        service ? mock_space_new("default", world, &service->default_space) : WX_ERR_MEMORY;
-    if (status != WX_OK) {
+    if (!service || pthread_mutex_init(&service->mutex, NULL) != 0) {
         free(service);
+        return WX_ERR_MEMORY;
+    }
+    struct mock_space *space = NULL;
+    struct mock_space_start start = {.id = "default", .world = world};
+    enum wx_status status = mock_space_new(&start, &space);
+    if (status == WX_OK) status = mock_spaces_new(space, &service->spaces);
+    if (status != WX_OK) {
+        mock_service_free(service);
         return status;
     }
+    service->options = *options;
     service->authority = authority;
-    service->admin_token = admin_token;
+    service->front = (struct mock_door){.service = service};
     *out = service;
     return WX_OK;
+}
+
+static void close_all_spaces(struct mock_service *service)
+{
+    size_t count = 0;
+    struct mock_space **list = mock_spaces_list(service->spaces, &count);
+    for (size_t i = 0; i < count; i++) {
+        mock_ports_close(mock_space_ports(list[i]));
+        mock_space_drop(list[i]);
+    }
+    free(list);
 }
 
 void mock_service_free(struct mock_service *service)
 {
     if (!service) return;
-    mock_space_free(service->default_space);
+    if (service->spaces) close_all_spaces(service);
+    mock_spaces_free(service->spaces);
+    for (size_t i = 0; i < LEAF_VARIANTS; i++) mock_leaf_free(service->leaves[i]);
     mock_authority_free(service->authority);
+    pthread_mutex_destroy(&service->mutex);
     free(service);
 }
 
-bool mock_service_admits(const struct mock_service *service, const struct mock_request *request)
+const struct mock_service_options *mock_service_options(const struct mock_service *service)
 {
-    if (!service->admin_token) return true;
-    const char *given = mock_request_header(request, "Authorization");
-    if (!given || strncmp(given, "Bearer ", 7) != 0) return false;
-    return wx_bytes_equal_secret(wx_bytes_text(given + 7), wx_bytes_text(service->admin_token));
+    return &service->options;
+}
+
+struct mock_spaces *mock_service_spaces(struct mock_service *service)
+{
+    return service->spaces;
 }
 
 struct mock_space *mock_service_default_space(struct mock_service *service)
 {
-    return service->default_space;
+    return mock_spaces_default(service->spaces);
 }
 
 const struct mock_authority *mock_service_authority(const struct mock_service *service)
@@ -53,32 +85,129 @@ const struct mock_authority *mock_service_authority(const struct mock_service *s
     return service->authority;
 }
 
+/* --- Certificates --- */
+
+void mock_service_take_leaf(struct mock_service *service, struct mock_leaf *leaf)
+{
+    service->leaves[MOCK_LEAF_GOOD] = leaf;
+}
+
+enum wx_status mock_service_leaf(struct mock_service *service, enum mock_leaf_variant variant,
+                                 const struct mock_leaf **out)
+{
+    struct mock_leaf_request request = {.variant = variant,
+                                        .names = service->options.tls_names,
+                                        .name_count = service->options.tls_name_count};
+    enum wx_status status = WX_OK;
+    pthread_mutex_lock(&service->mutex);
+    if (!service->leaves[variant])
+        status = mock_authority_issue(service->authority, &request, &service->leaves[variant]);
+    *out = service->leaves[variant];
+    pthread_mutex_unlock(&service->mutex);
+    return status;
+}
+
+/* --- Spaces --- */
+
+static enum wx_status open_ports(struct mock_service *service, struct mock_space *space,
+                                 unsigned wanted, struct wx_buf *problem)
+{
+    const struct mock_leaf *leaves[LEAF_VARIANTS] = {NULL};
+    for (size_t i = 0; i < MOCK_PORT_COUNT; i++) {
+        enum mock_leaf_variant variant;
+        if (!(wanted & 1u << i) || !mock_port_variant((enum mock_port)i, &variant)) continue;
+        enum wx_status status = mock_service_leaf(service, variant, &leaves[variant]);
+        if (status != WX_OK) return status;
+    }
+    struct mock_door *door = mock_space_door(space);
+    *door = (struct mock_door){.service = service, .space = space};
+    struct mock_ports_request request = {.wanted = wanted,
+                                         .address = service->options.ports_address,
+                                         .leaves = leaves,
+                                         .handler = mock_door_handler(door)};
+    return mock_ports_open(&request, mock_space_ports(space), problem);
+}
+
+enum wx_status mock_service_open_space(struct mock_service *service,
+                                       const struct mock_space_start *start, unsigned ports,
+                                       struct mock_space **out, struct wx_buf *problem)
+{
+    struct mock_space *space = NULL;
+    enum wx_status status = mock_space_new(start, &space);
+    if (status != WX_OK) return status;
+    /* Ports first: whoever finds the space finds it whole. */
+    status = open_ports(service, space, ports, problem);
+    if (status == WX_OK) status = mock_spaces_add(service->spaces, space);
+    if (status == WX_OK) {
+        *out = space;
+        return WX_OK;
+    }
+    mock_ports_close(mock_space_ports(space));
+    mock_space_drop(space);
+    return status;
+}
+
+bool mock_service_close_space(struct mock_service *service, const char *id)
+{
+    struct mock_space *space = mock_spaces_remove(service->spaces, id);
+    if (!space) return false;
+    mock_ports_close(mock_space_ports(space));
+    mock_space_drop(space);
+    return true;
+}
+
 /* --- The interface --- */
+
+/* The space that a request belongs to, held. */
+static struct mock_space *space_of(const struct mock_door *door, const struct mock_request *request)
+{
+    if (door->space) return mock_space_hold(door->space);
+    char *token = mock_query_value(request->query, "access_token");
+    struct mock_space *space = mock_spaces_of_token(door->service->spaces, token);
+    if (token) explicit_bzero(token, strlen(token));
+    free(token);
+    return space;
+}
 
 static size_t api_body_limit(void *context, const struct mock_request *request)
 {
-    (void)request;
-    const struct mock_service *service = context;
+    __attribute__((cleanup(mock_space_drop_local))) struct mock_space *space =
+        space_of(context, request);
     __attribute__((cleanup(mock_world_drop_local))) struct mock_world *world =
-        mock_space_world(service->default_space);
+        mock_space_world(space);
     return (size_t)mock_world_settings(world)->request_body_limit_bytes;
 }
 
 static void api_answer(void *context, const struct mock_request *request, struct mock_reply *reply)
 {
-    const struct mock_service *service = context;
+    __attribute__((cleanup(mock_space_drop_local))) struct mock_space *space =
+        space_of(context, request);
     struct mock_exchange exchange;
-    mock_exchange_run(request, service->default_space, &exchange, reply);
+    mock_exchange_run(request, space, &exchange, reply);
     mock_exchange_release(&exchange);
+}
+
+struct mock_handler mock_door_handler(struct mock_door *door)
+{
+    return (struct mock_handler){
+        .context = door, .body_limit = api_body_limit, .answer = api_answer};
 }
 
 struct mock_handler mock_service_api(struct mock_service *service)
 {
-    return (struct mock_handler){
-        .context = service, .body_limit = api_body_limit, .answer = api_answer};
+    return mock_door_handler(&service->front);
 }
 
 /* --- The admin API --- */
+
+bool mock_service_admits(const struct mock_service *service, const struct mock_request *request)
+{
+    const char *wanted = service->options.admin_token;
+    if (!wanted) return true;
+    const char *given = mock_request_header(request, "Authorization");
+    if (!given || strncmp(given, "Bearer ", 7) != 0) return false;
+    return wx_bytes_equal_secret(wx_bytes_text(given + 7), wx_bytes_text(wanted));
+}
 
 static size_t admin_body_limit(void *context, const struct mock_request *request)
 {

@@ -3,91 +3,127 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-struct mock_space {
-    char *id;
-    pthread_mutex_t mutex; /* of `world` */
-    struct mock_world *world;
-    struct mock_tokens *tokens;
-    struct mock_clock clock;
+struct mock_spaces {
+    pthread_mutex_t mutex;
+    struct mock_space **list; /* oldest first; the first is the default one */
+    size_t count, capacity;
 };
 
-static enum wx_status declare_tokens(struct mock_space *space, const struct mock_world *world)
+static size_t index_of(const struct mock_spaces *spaces, const char *id)
 {
-    int64_t now = mock_clock_now(&space->clock);
-    size_t count = 0;
-    enum wx_status status = WX_OK;
-    const struct mock_declared_token *tokens = mock_world_access_tokens(world, &count);
-    for (size_t i = 0; i < count && status == WX_OK; i++)
-        status = mock_tokens_declare_access(space->tokens, tokens[i].token, tokens[i].appid,
-                                            tokens[i].ttl_s, now, NULL, NULL);
-    tokens = mock_world_auth_tokens(world, &count);
-    for (size_t i = 0; i < count && status == WX_OK; i++)
-        status = mock_tokens_declare_auth(space->tokens, tokens[i].token, tokens[i].appid,
-                                          tokens[i].openid, tokens[i].ttl_s, now, NULL, NULL);
+    size_t i = 0;
+    while (i < spaces->count && strcmp(mock_space_id(spaces->list[i]), id) != 0) i++;
+    return i;
+}
+
+static bool make_room(struct mock_spaces *spaces)
+{
+    if (spaces->count < spaces->capacity) return true;
+    size_t capacity = spaces->capacity ? 2 * spaces->capacity : 16;
+    struct mock_space **list = reallocarray(spaces->list, capacity, sizeof(struct mock_space *));
+    if (!list) return false;
+    spaces->list = list;
+    spaces->capacity = capacity;
+    return true;
+}
+
+enum wx_status mock_spaces_new(struct mock_space *take_default, struct mock_spaces **out)
+{
+    struct mock_spaces *spaces = calloc(1, sizeof *spaces);
+    if (!spaces || pthread_mutex_init(&spaces->mutex, NULL) != 0) {
+        free(spaces);
+        mock_space_drop(take_default);
+        return WX_ERR_MEMORY;
+    }
+    if (!make_room(spaces)) {
+        mock_space_drop(take_default);
+        mock_spaces_free(spaces);
+        return WX_ERR_MEMORY;
+    }
+    spaces->list[spaces->count++] = take_default;
+    *out = spaces;
+    return WX_OK;
+}
+
+void mock_spaces_free(struct mock_spaces *spaces)
+{
+    if (!spaces) return;
+    for (size_t i = 0; i < spaces->count; i++) mock_space_drop(spaces->list[i]);
+    pthread_mutex_destroy(&spaces->mutex);
+    free(spaces->list);
+    free(spaces);
+}
+
+struct mock_space *mock_spaces_default(const struct mock_spaces *spaces)
+{
+    return spaces->list[0];
+}
+
+static enum wx_status add(struct mock_spaces *spaces, struct mock_space *space)
+{
+    if (index_of(spaces, mock_space_id(space)) < spaces->count) return WX_ERR_MISMATCH;
+    if (spaces->count == MOCK_SPACES_MOST) return WX_ERR_LIMIT;
+    if (!make_room(spaces)) return WX_ERR_MEMORY;
+    spaces->list[spaces->count++] = mock_space_hold(space);
+    return WX_OK;
+}
+
+enum wx_status mock_spaces_add(struct mock_spaces *spaces, struct mock_space *space)
+{
+    pthread_mutex_lock(&spaces->mutex);
+    enum wx_status status = add(spaces, space);
+    pthread_mutex_unlock(&spaces->mutex);
     return status;
 }
 
-enum wx_status mock_space_new(const char *id, struct mock_world *world, struct mock_space **out)
+struct mock_space *mock_spaces_find(struct mock_spaces *spaces, const char *id)
 {
-    struct mock_space *space = calloc(1, sizeof *space);
-    if (!space) return WX_ERR_MEMORY;
-    if (pthread_mutex_init(&space->mutex, NULL) != 0) {
-        free(space);
-        return WX_ERR_MEMORY;
+    pthread_mutex_lock(&spaces->mutex);
+    size_t i = index_of(spaces, id);
+    struct mock_space *space = i < spaces->count ? mock_space_hold(spaces->list[i]) : NULL;
+    pthread_mutex_unlock(&spaces->mutex);
+    return space;
+}
+
+struct mock_space *mock_spaces_remove(struct mock_spaces *spaces, const char *id)
+{
+    struct mock_space *space = NULL;
+    pthread_mutex_lock(&spaces->mutex);
+    size_t i = index_of(spaces, id);
+    if (i > 0 && i < spaces->count) {
+        space = spaces->list[i];
+        spaces->count--;
+        memmove(&spaces->list[i], &spaces->list[i + 1],
+                (spaces->count - i) * sizeof(struct mock_space *));
     }
-    space->world = mock_world_hold(world);
-    space->id = strdup(id);
-    enum wx_status status = space->id ? mock_tokens_new(&space->tokens) : WX_ERR_MEMORY;
-    if (status == WX_OK) status = declare_tokens(space, world);
-    if (status != WX_OK) {
-        mock_space_free(space);
-        return status;
-    }
-    *out = space;
-    return WX_OK;
+    pthread_mutex_unlock(&spaces->mutex);
+    return space;
 }
 
-void mock_space_free(struct mock_space *space)
+static bool knows(struct mock_space *space, const char *access_token)
 {
-    if (!space) return;
-    mock_world_drop(space->world);
-    mock_tokens_free(space->tokens);
-    pthread_mutex_destroy(&space->mutex);
-    free(space->id);
-    free(space);
+    struct mock_token_fact fact = mock_tokens_find_access(mock_space_tokens(space), access_token,
+                                                          mock_clock_now(mock_space_clock(space)));
+    return fact.state != MOCK_TOKEN_UNKNOWN && fact.state != MOCK_TOKEN_MALFORMED;
 }
 
-const char *mock_space_id(const struct mock_space *space)
+struct mock_space *mock_spaces_of_token(struct mock_spaces *spaces, const char *access_token)
 {
-    return space->id;
+    pthread_mutex_lock(&spaces->mutex);
+    size_t i = 0;
+    if (spaces->count > 1 && access_token && mock_token_is_formed(access_token))
+        while (i < spaces->count && !knows(spaces->list[i], access_token)) i++;
+    struct mock_space *space = mock_space_hold(spaces->list[i < spaces->count ? i : 0]);
+    pthread_mutex_unlock(&spaces->mutex);
+    return space;
 }
 
-struct mock_tokens *mock_space_tokens(struct mock_space *space)
+struct mock_space **mock_spaces_list(struct mock_spaces *spaces, size_t *out_count)
 {
-    return space->tokens;
-}
-
-struct mock_clock *mock_space_clock(struct mock_space *space)
-{
-    return &space->clock;
-}
-
-struct mock_world *mock_space_world(struct mock_space *space)
-{
-    pthread_mutex_lock(&space->mutex);
-    struct mock_world *world = mock_world_hold(space->world);
-    pthread_mutex_unlock(&space->mutex);
-    return world;
-}
-
-enum wx_status mock_space_reload(struct mock_space *space, struct mock_world *world)
-{
-    enum wx_status status = declare_tokens(space, world);
-    if (status != WX_OK) return status;
-    pthread_mutex_lock(&space->mutex);
-    struct mock_world *old = space->world;
-    space->world = mock_world_hold(world);
-    pthread_mutex_unlock(&space->mutex);
-    mock_world_drop(old);
-    return WX_OK;
+    pthread_mutex_lock(&spaces->mutex);
+    struct mock_space **list = calloc(spaces->count, sizeof(struct mock_space *));
+    for (size_t i = 0; list && i < spaces->count; i++) list[i] = mock_space_hold(spaces->list[i]);
+    *out_count = list ? spaces->count : 0;
+    pthread_mutex_unlock(&spaces->mutex);
+    return list;
 }

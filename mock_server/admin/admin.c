@@ -1,18 +1,29 @@
 #include "mock_server/admin/admin.h"
 
-#include "protocol/json_writer.h"
+#include <stdio.h>
+#include <stdlib.h>
 
-static const struct {
+enum body { NONE, OPTIONAL, NEEDED };
+enum { MESSAGE_LIMIT = 64 * 1024, METHODS_LIMIT = 256 };
+
+struct route {
     const char *method;
     const char *path;
+    enum body body;
     void (*handler)(const struct mock_admin_call *call, struct mock_reply *reply);
-} ROUTES[] = {
-#define MOCK_ADMIN_ROUTE(method, path, handler, summary) {#method, path, handler},
+};
+
+static const struct route ROUTES[] = {
+#define MOCK_ADMIN_ROUTE(method, path, body, handler, summary) {#method, path, body, handler},
 #include "mock_server/routes.def"
 #undef MOCK_ADMIN_ROUTE
 };
 
-void mock_admin_refuse(struct mock_reply *reply, int status, const char *code, const char *message)
+enum { ROUTE_COUNT = sizeof ROUTES / sizeof ROUTES[0] };
+
+/* --- Refusing --- */
+
+static struct wx_json_writer begin_error(struct mock_reply *reply, int status, const char *code)
 {
     reply->status = status;
     wx_buf_clear(&reply->body);
@@ -20,77 +31,180 @@ void mock_admin_refuse(struct mock_reply *reply, int status, const char *code, c
     wx_json_begin_object(&writer, NULL);
     wx_json_begin_object(&writer, "error");
     wx_json_write_text(&writer, "code", code);
-    wx_json_write_text(&writer, "message", message);
-    wx_json_end_object(&writer);
-    wx_json_end_object(&writer);
+    return writer;
+}
+
+static void end_error(struct wx_json_writer *writer)
+{
+    wx_json_end_object(writer);
+    wx_json_end_object(writer);
+}
+
+void mock_admin_refuse(struct mock_reply *reply, int status, const char *code, const char *format,
+                       ...)
+{
+    WX_BUF(message, MESSAGE_LIMIT);
+    va_list arguments;
+    va_start(arguments, format);
+    wx_buf_append_format_list(&message, format, arguments);
+    va_end(arguments);
+    struct wx_json_writer writer = begin_error(reply, status, code);
+    wx_json_write_bytes(&writer, "message", wx_buf_bytes(&message));
+    end_error(&writer);
+}
+
+void mock_admin_refuse_body(struct mock_reply *reply, const struct mock_problems *problems)
+{
+    size_t count = problems->list ? mock_problems_kept(problems) : 0;
+    if (count == 0) {
+        mock_admin_refuse_status(reply, WX_ERR_MEMORY);
+        return;
+    }
+    struct wx_json_writer writer = begin_error(reply, 400, "bad-body");
+    wx_json_write_text(&writer, "message", problems->list[0].message);
+    wx_json_write_text(&writer, "path", problems->list[0].place);
+    wx_json_begin_array(&writer, "problems");
+    for (size_t i = 0; i < count; i++) {
+        wx_json_begin_object(&writer, NULL);
+        wx_json_write_text(&writer, "path", problems->list[i].place);
+        wx_json_write_text(&writer, "message", problems->list[i].message);
+        wx_json_end_object(&writer);
+    }
+    wx_json_end_array(&writer);
+    end_error(&writer);
+}
+
+void mock_admin_refuse_status(struct mock_reply *reply, enum wx_status status)
+{
+    mock_admin_refuse(reply, 500, "failed", "the double failed: %s", wx_status_words(status));
+}
+
+/* --- What handlers read --- */
+
+bool mock_admin_query_integer(const struct mock_admin_call *call, const char *name, int64_t low,
+                              int64_t high, int64_t *out, struct mock_reply *reply)
+{
+    char *text = mock_query_value(call->request->query, name);
+    if (!text) return true;
+    char *end = NULL;
+    long long value = strtoll(text, &end, 10);
+    bool good = end != text && *end == '\0' && value >= low && value <= high;
+    if (good)
+        *out = value;
+    else
+        mock_admin_refuse(reply, 400, "bad-query",
+                          "%s=%.40s: expected an integer from %lld to %lld", name, text,
+                          (long long)low, (long long)high);
+    free(text);
+    return good;
+}
+
+bool mock_admin_read(const struct mock_admin_call *call, const struct mock_member *members,
+                     size_t count, void *out, struct mock_reply *reply)
+{
+    if (!call->body) return true;
+    MOCK_PROBLEMS(problems);
+    const struct mock_path root = {0};
+    if (mock_schema_read(call->body, &root, members, count, out, &problems)) return true;
+    mock_admin_refuse_body(reply, &problems);
+    return false;
+}
+
+/* --- Finding the handler --- */
+
+/* Whether a path is a route's, and what stands for {id}. */
+static bool is_path_of(const struct route *route, const char *path, const char **out_id)
+{
+    const char *brace = strchr(route->path, '{');
+    if (!brace) return strcmp(route->path, path) == 0;
+    size_t size = (size_t)(brace - route->path);
+    if (strncmp(route->path, path, size) != 0 || path[size] == '\0') return false;
+    if (strchr(path + size, '/')) return false;
+    *out_id = path + size;
+    return true;
+}
+
+static const struct route *find_route(const struct mock_request *request, const char **out_id,
+                                      struct mock_reply *reply)
+{
+    WX_BUF(methods, METHODS_LIMIT);
+    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+        const char *id = NULL;
+        if (!is_path_of(&ROUTES[i], request->path, &id)) continue;
+        if (strcmp(ROUTES[i].method, request->method_name) == 0) {
+            *out_id = id;
+            return &ROUTES[i];
+        }
+        wx_buf_append_format(&methods, "%s%s", methods.size ? ", " : "", ROUTES[i].method);
+    }
+    if (methods.size > 0) {
+        mock_reply_header(reply, "Allow", wx_buf_text(&methods));
+        mock_admin_refuse(reply, 405, "method-not-allowed", "%s does not go here: use %s",
+                          request->method_name, wx_buf_text(&methods));
+    } else {
+        mock_admin_refuse(reply, 404, "no-such-path",
+                          "the admin API has no such path: /__admin/openapi.json lists them");
+    }
+    return NULL;
+}
+
+static bool read_body(const struct route *route, const struct mock_request *request,
+                      struct wx_json **out, struct mock_reply *reply)
+{
+    struct wx_json_error error = {0};
+    if (request->body_too_large) {
+        mock_admin_refuse(reply, 413, "too-large", "the body is larger than %d MiB: send less",
+                          MOCK_ADMIN_BODY_LIMIT / 1024 / 1024);
+        reply->close = true;
+        return false;
+    }
+    if (route->body == NONE || (route->body == OPTIONAL && request->body.size == 0)) return true;
+    enum wx_status status = wx_json_parse(request->body, out, &error);
+    if (status == WX_OK && wx_json_type(*out) == WX_JSON_OBJECT) return true;
+    if (status == WX_OK)
+        mock_admin_refuse(reply, 400, "bad-body", "the body is %s: expected an object",
+                          wx_json_type_words(wx_json_type(*out)));
+    else if (status == WX_ERR_FORMAT)
+        mock_admin_refuse(reply, 400, "bad-json",
+                          "byte %zu of the body: %s: expected a JSON object", error.offset,
+                          error.reason);
+    else
+        mock_admin_refuse_status(reply, status);
+    return false;
+}
+
+static struct mock_space *find_space(struct mock_service *service,
+                                     const struct mock_request *request, struct mock_reply *reply)
+{
+    char *id = mock_query_value(request->query, "space");
+    struct mock_space *space = mock_spaces_find(mock_service_spaces(service), id ? id : "default");
+    if (!space)
+        mock_admin_refuse(reply, 404, "no-such-space",
+                          "there is no space %.80s: GET /__admin/spaces lists them", id);
+    free(id);
+    return space;
 }
 
 void mock_admin_answer(struct mock_service *service, const struct mock_request *request,
                        struct mock_reply *reply)
 {
     reply->content_type = "application/json; charset=utf-8";
-    struct mock_admin_call call = {.service = service, .request = request};
     if (!mock_service_admits(service, request)) {
+        mock_reply_header(reply, "WWW-Authenticate", "Bearer");
         mock_admin_refuse(
             reply, 401, "no-token",
             "this admin API asks for `Authorization: Bearer …`: give its --admin-token");
         return;
     }
-    bool known = false;
-    for (size_t i = 0; i < sizeof ROUTES / sizeof ROUTES[0]; i++) {
-        if (strcmp(ROUTES[i].path, request->path) != 0) continue;
-        known = true;
-        if (strcmp(ROUTES[i].method, request->method_name) != 0) continue;
-        ROUTES[i].handler(&call, reply);
-        return;
-    }
-    if (known)
-        mock_admin_refuse(reply, 405, "method-not-allowed", "this path takes another method");
-    else
-        mock_admin_refuse(reply, 404, "no-such-path", "the admin API has no such path");
-}
-
-void mock_admin_health(const struct mock_admin_call *call, struct mock_reply *reply)
-{
-    (void)call;
-    struct wx_json_writer writer = wx_json_writer(&reply->body);
-    wx_json_begin_object(&writer, NULL);
-    wx_json_write_text(&writer, "status", "ok");
-    wx_json_write_text(&writer, "version", WX_VERSION);
-    wx_json_end_object(&writer);
-}
-
-void mock_admin_ca(const struct mock_admin_call *call, struct mock_reply *reply)
-{
-    reply->content_type = "application/x-pem-file";
-    wx_buf_append(&reply->body, mock_authority_pem(mock_service_authority(call->service)));
-}
-
-static void write_endpoints(struct wx_json_writer *writer, unsigned endpoints)
-{
-    wx_json_begin_array(writer, "endpoints");
-    for (unsigned bit = 1; bit <= MOCK_ENDPOINT_REALNAME; bit <<= 1)
-        if (endpoints & bit)
-            wx_json_write_text(writer, NULL, mock_endpoint_name((enum mock_endpoint)bit));
-    wx_json_end_array(writer);
-}
-
-void mock_admin_rules(const struct mock_admin_call *call, struct mock_reply *reply)
-{
-    (void)call;
-    struct wx_json_writer writer = wx_json_writer(&reply->body);
-    wx_json_begin_object(&writer, NULL);
-    wx_json_begin_array(&writer, "rules");
-    for (size_t i = 0; i < MOCK_RULE_COUNT; i++) {
-        const struct mock_rule_row *row = mock_rule_row((enum mock_rule)i);
-        wx_json_begin_object(&writer, NULL);
-        wx_json_write_text(&writer, "id", row->id);
-        write_endpoints(&writer, row->endpoints);
-        wx_json_write_integer(&writer, "errcode", wx_api_error_code(row->error));
-        wx_json_write_text(&writer, "clause", row->clause);
-        wx_json_write_text(&writer, "summary", row->summary);
-        wx_json_end_object(&writer);
-    }
-    wx_json_end_array(&writer);
-    wx_json_end_object(&writer);
+    struct mock_admin_call call = {.service = service, .request = request};
+    const struct route *route = find_route(request, &call.id, reply);
+    if (!route) return;
+    WX_JSON(body);
+    if (!read_body(route, request, &body, reply)) return;
+    __attribute__((cleanup(mock_space_drop_local))) struct mock_space *space =
+        find_space(service, request, reply);
+    if (!space) return;
+    call.space = space;
+    call.body = body;
+    route->handler(&call, reply);
 }

@@ -19,7 +19,6 @@ enum { API_THREADS = 64, ADMIN_THREADS = 8, TEXT_LIMIT = 16 * 1024 };
 struct serving {
     struct mock_serve_options options;
     struct mock_service *service;
-    struct mock_leaf *leaf;
     struct mock_listener *http, *https, *admin;
     char *ca_file;
     bool library_ready;
@@ -93,24 +92,18 @@ static enum wx_status load_world(const struct serving *serving, struct mock_worl
     return status;
 }
 
-static int make_leaf(struct serving *serving)
+static int make_leaf(struct serving *serving, const struct mock_leaf **out)
 {
     const struct mock_serve_options *options = &serving->options;
     WX_BUF(problem, TEXT_LIMIT);
-    enum wx_status status;
+    struct mock_leaf *own = NULL;
     if (options->tls_cert) {
-        status = mock_leaf_read(options->tls_cert, options->tls_key, &serving->leaf, &problem);
-    } else {
-        struct mock_leaf_request request = {.variant = MOCK_LEAF_GOOD,
-                                            .names = options->tls_names,
-                                            .name_count = options->tls_name_count};
-        status = mock_authority_issue(mock_service_authority(serving->service), &request,
-                                      &serving->leaf);
-        if (status != WX_OK) wx_buf_append_text(&problem, "cannot make the server's certificate");
+        enum wx_status status = mock_leaf_read(options->tls_cert, options->tls_key, &own, &problem);
+        if (status != WX_OK) return complain(wx_buf_text(&problem)), 2;
+        mock_service_take_leaf(serving->service, own);
     }
-    if (status == WX_OK) return 0;
-    complain(wx_buf_text(&problem));
-    return options->tls_cert ? 2 : 3;
+    if (mock_service_leaf(serving->service, MOCK_LEAF_GOOD, out) == WX_OK) return 0;
+    return complain("cannot make the server's certificate"), 3;
 }
 
 static int start_listener(const struct mock_endpoint_address *at, unsigned threads,
@@ -142,19 +135,24 @@ static int start(struct serving *serving)
     struct mock_authority *authority = NULL;
     int result = open_authority(serving, &authority);
     if (result != 0) return result;
-    if (mock_service_new(world, authority, serving->options.admin_token, &serving->service) !=
-        WX_OK) {
+    struct mock_service_options service = {.admin_token = serving->options.admin_token,
+                                           .ports_address = serving->options.https.address,
+                                           .ca_file = serving->ca_file,
+                                           .tls_names = serving->options.tls_names,
+                                           .tls_name_count = serving->options.tls_name_count};
+    if (mock_service_new(&service, world, authority, &serving->service) != WX_OK) {
         mock_authority_free(authority);
         return complain("out of memory"), 3;
     }
-    result = make_leaf(serving);
+    const struct mock_leaf *leaf = NULL;
+    result = make_leaf(serving, &leaf);
     struct mock_handler api = mock_service_api(serving->service);
     struct mock_handler admin = mock_service_admin(serving->service);
     const struct mock_serve_options *options = &serving->options;
     if (result == 0)
         result = start_listener(&options->http, API_THREADS, NULL, api, &serving->http);
     if (result == 0)
-        result = start_listener(&options->https, API_THREADS, serving->leaf, api, &serving->https);
+        result = start_listener(&options->https, API_THREADS, leaf, api, &serving->https);
     if (result == 0)
         result = start_listener(&options->admin, ADMIN_THREADS, NULL, admin, &serving->admin);
     return result;
@@ -166,7 +164,6 @@ static void stop(struct serving *serving)
     mock_listener_stop(serving->http);
     mock_listener_stop(serving->https);
     mock_listener_stop(serving->admin);
-    mock_leaf_free(serving->leaf);
     mock_service_free(serving->service);
     if (serving->library_ready) mock_server_teardown();
     free(serving->ca_file);
