@@ -43,6 +43,7 @@ enum wx_status mock_ports_open(const struct mock_ports_request *request, struct 
     for (size_t i = 0; i < MOCK_PORT_COUNT; i++) {
         if (!(request->wanted & 1u << i)) continue;
         struct mock_listener_options options = {
+            .name = ROWS[i].name,
             .address = request->address,
             .threads = PORT_THREADS,
             .leaf = ROWS[i].secure ? request->leaves[ROWS[i].variant] : NULL,

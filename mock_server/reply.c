@@ -1,5 +1,7 @@
 #include "mock_server/reply.h"
 
+#include <strings.h>
+
 #include "protocol/crypto.h"
 #include "protocol/json_writer.h"
 
@@ -12,12 +14,14 @@ void mock_reply_init(struct mock_reply *reply)
 {
     *reply = (struct mock_reply){.status = 200, .content_type = PLATFORM_TYPE};
     wx_buf_init(&reply->headers, HEADERS_LIMIT);
+    wx_buf_init(&reply->left_out, HEADERS_LIMIT);
     wx_buf_init(&reply->body, MOCK_REPLY_LIMIT);
 }
 
 void mock_reply_release(struct mock_reply *reply)
 {
     wx_buf_release(&reply->headers);
+    wx_buf_release(&reply->left_out);
     wx_buf_release(&reply->body);
 }
 
@@ -56,13 +60,38 @@ static void append_line(struct wx_buf *out, const char *text)
 
 void mock_reply_header(struct mock_reply *reply, const char *name, const char *value)
 {
+    if (!value) {
+        append_line(&reply->left_out, name);
+        wx_buf_append_text(&reply->left_out, "\n");
+        return;
+    }
     append_line(&reply->headers, name);
     wx_buf_append_text(&reply->headers, ": ");
     append_line(&reply->headers, value);
     wx_buf_append_text(&reply->headers, "\r\n");
 }
 
+/* Whether a line begins with that name and ends there, or goes on with a colon. */
+static bool has_line(const struct wx_buf *lines, const char *name)
+{
+    size_t size = strlen(name);
+    for (const char *line = wx_buf_text(lines); *line != '\0';) {
+        const char *end = strchrnul(line, '\n');
+        if ((size_t)(end - line) >= size && strncasecmp(line, name, size) == 0 &&
+            (line[size] == ':' || line[size] == '\n'))
+            return true;
+        line = *end == '\n' ? end + 1 : end;
+    }
+    return false;
+}
+
+bool mock_reply_has_own(const struct mock_reply *reply, const char *name)
+{
+    return has_line(&reply->headers, name) || has_line(&reply->left_out, name);
+}
+
 bool mock_reply_is_whole(const struct mock_reply *reply)
 {
-    return wx_buf_status(&reply->headers) == WX_OK && wx_buf_status(&reply->body) == WX_OK;
+    return wx_buf_status(&reply->headers) == WX_OK && wx_buf_status(&reply->left_out) == WX_OK &&
+           wx_buf_status(&reply->body) == WX_OK;
 }

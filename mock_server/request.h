@@ -25,6 +25,8 @@ struct mock_request {
     bool body_too_large; /* it was not read to its end */
     const char *peer_ip;
     int peer_port;
+    const char *listener; /* the name of who took it in: "http", "https", … */
+    uint64_t connection;  /* of one TCP connection, never used again in this process; from 1 */
 };
 
 /* mock_method_of: the method of a name; only GET and POST mean anything here. */

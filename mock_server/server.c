@@ -1,6 +1,5 @@
 #include "mock_server/server.h"
 
-#include <arpa/inet.h>
 #include <civetweb.h>
 #include <errno.h>
 #include <pthread.h>
@@ -8,14 +7,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "mock_server/socket.h"
 
 enum {
     FINISH_MS = 10000,
     TICK_MS = 5,
     URL_SIZE = 64,
-    HEAD_LIMIT = 128 * 1024,
     CHUNK = 16 * 1024,
 };
 
@@ -26,6 +27,7 @@ struct mock_listener {
     uint16_t port;
     atomic_int running; /* requests being answered */
     atomic_bool stopping;
+    int stop_event; /* readable from the moment it stops; -1: none */
 };
 
 /* --- The library --- */
@@ -62,6 +64,7 @@ static void read_head(const struct mg_request_info *info, struct mock_request *r
     for (int i = 0; i < info->num_headers && request->header_count < MOCK_HEADERS_MOST; i++)
         request->headers[request->header_count++] =
             (struct mock_header){info->http_headers[i].name, info->http_headers[i].value};
+    request->connection = (uint64_t)(uintptr_t)info->conn_data;
 }
 
 static size_t count_headers(const struct mock_request *request, const char *name)
@@ -107,38 +110,73 @@ static enum body_state read_body(struct mg_connection *connection,
 
 /* --- Writing a reply --- */
 
-static const char *reason_of(int status)
+/* One connection, as delivery.c sees it. Its socket is looked for where it is needed first. */
+struct wire {
+    struct mock_listener *listener;
+    struct mg_connection *connection;
+    int descriptor;
+    bool looked_for;
+};
+
+static int descriptor_of(struct wire *wire)
+{
+    const struct mg_request_info *info = mg_get_request_info(wire->connection);
+    if (!wire->looked_for)
+        wire->descriptor = mock_socket_find((uint16_t)info->server_port, info->remote_addr,
+                                            (uint16_t)info->remote_port);
+    wire->looked_for = true;
+    return wire->descriptor;
+}
+
+static const char *wire_reason(int status)
 {
     const char *reason = mg_get_response_code_text(NULL, status);
     return reason ? reason : "";
 }
 
-static void append_date(struct wx_buf *out)
+static size_t wire_write(void *context, struct wx_bytes bytes)
 {
-    char text[64];
-    struct tm broken;
-    time_t now = time(NULL);
-    gmtime_r(&now, &broken);
-    strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &broken);
-    wx_buf_append_format(out, "Date: %s\r\n", text);
+    struct wire *wire = context;
+    int written = mg_write(wire->connection, bytes.data, bytes.size);
+    return written > 0 ? (size_t)written : 0;
 }
 
-/* Head and body leave in one write: two would wait for the peer's delayed acknowledgement. */
-static void write_reply(struct mg_connection *connection, const struct mock_request *request,
-                        const struct mock_reply *reply, bool close)
+static enum mock_wait wire_wait(void *context, int64_t milliseconds)
 {
-    WX_BUF(wire, HEAD_LIMIT + MOCK_REPLY_LIMIT);
-    wx_buf_append_format(&wire, "HTTP/1.1 %d %s\r\n", reply->status, reason_of(reply->status));
-    append_date(&wire);
-    if (reply->content_type)
-        wx_buf_append_format(&wire, "Content-Type: %s\r\n", reply->content_type);
-    if (reply->status != 204)
-        wx_buf_append_format(&wire, "Content-Length: %zu\r\n", reply->body.size);
-    wx_buf_append_format(&wire, "Connection: %s\r\n", close ? "close" : "keep-alive");
-    wx_buf_append(&wire, wx_buf_bytes(&reply->headers));
-    wx_buf_append_text(&wire, "\r\n");
-    if (strcmp(request->method_name, "HEAD") != 0) wx_buf_append(&wire, wx_buf_bytes(&reply->body));
-    if (wx_buf_status(&wire) == WX_OK) mg_write(connection, wire.data, wire.size);
+    struct wire *wire = context;
+    switch (mock_socket_watch(descriptor_of(wire), wire->listener->stop_event, milliseconds)) {
+    case MOCK_SOCKET_QUIET: return MOCK_WAIT_ELAPSED;
+    case MOCK_SOCKET_GONE: return MOCK_WAIT_PEER_GONE;
+    case MOCK_SOCKET_WOKEN: return MOCK_WAIT_STOPPING;
+    }
+    return MOCK_WAIT_STOPPING;
+}
+
+static void wire_reset(void *context)
+{
+    mock_socket_reset(descriptor_of(context));
+}
+
+static void wire_cut(void *context)
+{
+    mock_socket_cut(descriptor_of(context));
+}
+
+static enum mock_sent deliver(struct mock_listener *listener, struct mg_connection *connection,
+                              const struct mock_request *request, const struct mock_reply *reply)
+{
+    const char *wish = mock_request_header(request, "Connection");
+    bool wished = atomic_load(&listener->stopping) || (wish && strcasecmp(wish, "close") == 0) ||
+                  strcmp(mg_get_request_info(connection)->http_version, "1.1") != 0;
+    if (mock_delivery_closes(reply, wished)) mg_disable_keep_alive(connection);
+    struct wire context = {.listener = listener, .connection = connection, .descriptor = -1};
+    struct mock_wire wire = {.context = &context,
+                             .reason = wire_reason,
+                             .write = wire_write,
+                             .wait = wire_wait,
+                             .reset = wire_reset,
+                             .cut = wire_cut};
+    return mock_deliver(&wire, request, reply, wished);
 }
 
 static void refuse(struct mock_reply *reply, int status, const char *words)
@@ -156,27 +194,34 @@ static void answer(struct mock_listener *listener, struct mg_connection *connect
 {
     const struct mg_request_info *info = mg_get_request_info(connection);
     const struct mock_handler *handler = &listener->options.handler;
-    struct mock_request request = {0};
+    struct mock_request request = {.listener = listener->options.name};
     read_head(info, &request);
     MOCK_REPLY(reply);
     WX_BUF(body, handler->body_limit(handler->context, &request));
-    enum body_state state = BODY_WHOLE;
+    bool answered = false;
     if (is_ambiguous(&request)) {
         refuse(&reply, 400, "two lengths of one body: send one Content-Length, or chunked alone");
     } else {
-        state = read_body(connection, info, &request, &body);
+        enum body_state state = read_body(connection, info, &request, &body);
         request.body = wx_buf_bytes(&body);
         request.body_too_large = state == BODY_TOO_LARGE;
-        if (state == BODY_BROKEN)
-            refuse(&reply, 400, "the body is not as long as its head says: send all of it");
-        else
+        answered = state != BODY_BROKEN;
+        if (answered)
             handler->answer(handler->context, &request, &reply);
+        else
+            refuse(&reply, 400, "the body is not as long as its head says: send all of it");
     }
-    const char *wish = mock_request_header(&request, "Connection");
-    bool close = reply.close || atomic_load(&listener->stopping) ||
-                 (wish && strcasecmp(wish, "close") == 0) || strcmp(info->http_version, "1.1") != 0;
-    if (close) mg_disable_keep_alive(connection);
-    write_reply(connection, &request, &reply, close);
+    enum mock_sent sent = deliver(listener, connection, &request, &reply);
+    if (answered && handler->finished) handler->finished(handler->context, &request, &reply, sent);
+}
+
+/* Gives each TCP connection its number. */
+static int init_connection(const struct mg_connection *connection, void **out_data)
+{
+    static atomic_uintptr_t last;
+    (void)connection;
+    *out_data = (void *)(atomic_fetch_add(&last, 1) + 1); /* NOLINT(performance-no-int-to-ptr) */
+    return 0;
 }
 
 static int begin_request(struct mg_connection *connection)
@@ -204,27 +249,11 @@ static int log_message(const struct mg_connection *connection, const char *messa
 
 /* --- Listening --- */
 
-/* CivetWeb does not say why a port cannot be had: this does, by trying. */
-static int bind_error(const struct mock_listener_options *options)
-{
-    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (descriptor < 0) return errno;
-    int on = 1;
-    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(options->port)};
-    inet_pton(AF_INET, options->address, &address.sin_addr);
-    int result = bind(descriptor, (struct sockaddr *)&address, sizeof address) == 0 &&
-                         listen(descriptor, 1) == 0
-                     ? 0
-                     : errno;
-    close(descriptor);
-    return result;
-}
-
+/* CivetWeb does not say why a port cannot be had: trying again does. */
 static enum wx_status tell_start_failure(const struct mock_listener_options *options,
                                          const char *words, struct wx_buf *problem)
 {
-    int error = bind_error(options);
+    int error = mock_socket_bind_error(options->address, options->port);
     wx_buf_append_format(problem, "cannot listen on %s:%u: %s: %s", options->address, options->port,
                          error ? strerror(error) : words,
                          error == EADDRINUSE
@@ -256,8 +285,10 @@ static bool start_context(struct mock_listener *listener, char *words, size_t wo
                               "enable_auth_domain_check",
                               "no",
                               NULL};
-    struct mg_callbacks callbacks = {
-        .begin_request = begin_request, .init_ssl = init_ssl, .log_message = log_message};
+    struct mg_callbacks callbacks = {.begin_request = begin_request,
+                                     .init_connection = init_connection,
+                                     .init_ssl = init_ssl,
+                                     .log_message = log_message};
     struct mg_init_data init = {
         .callbacks = &callbacks, .user_data = listener, .configuration_options = settings};
     unsigned code = 0;
@@ -272,6 +303,7 @@ enum wx_status mock_listener_start(const struct mock_listener_options *options,
     struct mock_listener *listener = calloc(1, sizeof *listener);
     if (!listener) return WX_ERR_MEMORY;
     listener->options = *options;
+    listener->stop_event = eventfd(0, EFD_CLOEXEC);
     char words[256] = "";
     struct mg_server_port port = {0};
     if (!start_context(listener, words, sizeof words) ||
@@ -309,16 +341,8 @@ struct waker {
 static void *wake(void *argument)
 {
     struct waker *waker = argument;
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(waker->listener->port)};
-    inet_pton(AF_INET, waker->listener->options.address, &address.sin_addr);
-    if (address.sin_addr.s_addr == htonl(INADDR_ANY))
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    while (!atomic_load(&waker->done)) {
-        int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-        (void)!connect(descriptor, (struct sockaddr *)&address, sizeof address);
-        nap();
-        if (descriptor >= 0) close(descriptor);
-    }
+    while (!atomic_load(&waker->done))
+        mock_socket_knock(waker->listener->options.address, waker->listener->port);
     return NULL;
 }
 
@@ -336,9 +360,11 @@ void mock_listener_stop(struct mock_listener *listener)
 {
     if (!listener) return;
     atomic_store(&listener->stopping, true);
+    if (listener->stop_event >= 0) (void)!eventfd_write(listener->stop_event, 1);
     for (int waited = 0; atomic_load(&listener->running) > 0 && waited < FINISH_MS;
          waited += TICK_MS)
         nap();
     if (listener->context) stop_context(listener);
+    if (listener->stop_event >= 0) close(listener->stop_event);
     free(listener);
 }

@@ -106,11 +106,12 @@ static int make_leaf(struct serving *serving, const struct mock_leaf **out)
     return complain("cannot make the server's certificate"), 3;
 }
 
-static int start_listener(const struct mock_endpoint_address *at, unsigned threads,
-                          const struct mock_leaf *leaf, struct mock_handler handler,
-                          struct mock_listener **out)
+static int start_listener(const char *name, const struct mock_endpoint_address *at,
+                          unsigned threads, const struct mock_leaf *leaf,
+                          struct mock_handler handler, struct mock_listener **out)
 {
-    struct mock_listener_options options = {.address = at->address,
+    struct mock_listener_options options = {.name = name,
+                                            .address = at->address,
                                             .port = at->port,
                                             .threads = threads,
                                             .leaf = leaf,
@@ -150,11 +151,12 @@ static int start(struct serving *serving)
     struct mock_handler admin = mock_service_admin(serving->service);
     const struct mock_serve_options *options = &serving->options;
     if (result == 0)
-        result = start_listener(&options->http, API_THREADS, NULL, api, &serving->http);
+        result = start_listener("http", &options->http, API_THREADS, NULL, api, &serving->http);
     if (result == 0)
-        result = start_listener(&options->https, API_THREADS, leaf, api, &serving->https);
+        result = start_listener("https", &options->https, API_THREADS, leaf, api, &serving->https);
     if (result == 0)
-        result = start_listener(&options->admin, ADMIN_THREADS, NULL, admin, &serving->admin);
+        result =
+            start_listener("admin", &options->admin, ADMIN_THREADS, NULL, admin, &serving->admin);
     return result;
 }
 

@@ -1,0 +1,104 @@
+#include "mock_server/socket.h"
+
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { KNOCK_MS = 5 };
+
+static struct sockaddr_in address_of(const char *ip, uint16_t port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
+    inet_pton(AF_INET, ip, &address.sin_addr);
+    return address;
+}
+
+static bool connects(int descriptor, uint16_t own_port, const struct sockaddr_in *peer)
+{
+    struct sockaddr_in own = {0};
+    struct sockaddr_in other = {0};
+    socklen_t own_size = sizeof own;
+    socklen_t other_size = sizeof other;
+    return getsockname(descriptor, (struct sockaddr *)&own, &own_size) == 0 &&
+           getpeername(descriptor, (struct sockaddr *)&other, &other_size) == 0 &&
+           own.sin_family == AF_INET && own.sin_port == htons(own_port) &&
+           other.sin_port == peer->sin_port && other.sin_addr.s_addr == peer->sin_addr.s_addr;
+}
+
+int mock_socket_find(uint16_t own_port, const char *peer_ip, uint16_t peer_port)
+{
+    struct sockaddr_in peer = address_of(peer_ip, peer_port);
+    DIR *folder = opendir("/proc/self/fd");
+    if (!folder) return -1;
+    int found = -1;
+    for (const struct dirent *entry; found < 0 && (entry = readdir(folder));) {
+        char *end = NULL;
+        long descriptor = strtol(entry->d_name, &end, 10);
+        if (end != entry->d_name && connects((int)descriptor, own_port, &peer))
+            found = (int)descriptor;
+    }
+    closedir(folder);
+    return found;
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+enum mock_socket_event mock_socket_watch(int descriptor, int wake, int64_t milliseconds)
+{
+    struct pollfd watched[] = {{.fd = descriptor, .events = POLLRDHUP},
+                               {.fd = wake, .events = POLLIN}};
+    int64_t end = now_ms() + milliseconds;
+    for (int64_t left = milliseconds; left > 0; left = end - now_ms()) {
+        int count = poll(watched, 2, left > INT32_MAX ? INT32_MAX : (int)left);
+        if (count < 0 && errno != EINTR) return MOCK_SOCKET_GONE;
+        if (count > 0 && watched[0].revents) return MOCK_SOCKET_GONE;
+        if (count > 0 && watched[1].revents) return MOCK_SOCKET_WOKEN;
+    }
+    return MOCK_SOCKET_QUIET;
+}
+
+void mock_socket_reset(int descriptor)
+{
+    /* Linux sends a RST where a connected socket is dissolved; close() is not ours to call. */
+    struct sockaddr nobody = {.sa_family = AF_UNSPEC};
+    if (descriptor >= 0) (void)!connect(descriptor, &nobody, sizeof nobody);
+}
+
+void mock_socket_cut(int descriptor)
+{
+    if (descriptor >= 0) (void)shutdown(descriptor, SHUT_WR);
+}
+
+int mock_socket_bind_error(const char *address, uint16_t port)
+{
+    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return errno;
+    int on = 1;
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    struct sockaddr_in wanted = address_of(address, port);
+    int result = bind(descriptor, (struct sockaddr *)&wanted, sizeof wanted) == 0 &&
+                         listen(descriptor, 1) == 0
+                     ? 0
+                     : errno;
+    close(descriptor);
+    return result;
+}
+
+void mock_socket_knock(const char *address, uint16_t port)
+{
+    struct sockaddr_in door = address_of(address, port);
+    if (door.sin_addr.s_addr == htonl(INADDR_ANY)) door.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    (void)!connect(descriptor, (struct sockaddr *)&door, sizeof door);
+    nanosleep(&(struct timespec){.tv_nsec = KNOCK_MS * 1000000L}, NULL);
+    if (descriptor >= 0) close(descriptor);
+}

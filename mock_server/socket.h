@@ -1,0 +1,35 @@
+/* The TCP socket under a connection, which the HTTP library keeps to itself: found among our own,
+ * watched, reset, cut. */
+#ifndef MOCK_SOCKET_H
+#define MOCK_SOCKET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* mock_socket_find: the descriptor of the connection between a port of ours and a peer's IPv4
+ * address and port. It stays the HTTP library's. -1 where there is none. */
+int mock_socket_find(uint16_t own_port, const char *peer_ip, uint16_t peer_port);
+
+enum mock_socket_event {
+    MOCK_SOCKET_QUIET, /* the time is over */
+    MOCK_SOCKET_GONE,  /* the peer has closed or reset its side */
+    MOCK_SOCKET_WOKEN, /* `wake` can be read */
+};
+
+/* mock_socket_watch: waits until one of these happens; a descriptor of -1 is not watched. */
+enum mock_socket_event mock_socket_watch(int descriptor, int wake, int64_t milliseconds);
+
+/* mock_socket_reset: breaks the connection off with a RST. mock_socket_cut: ends our side of it
+ * (FIN) behind what was written. -1 is allowed. */
+void mock_socket_reset(int descriptor);
+void mock_socket_cut(int descriptor);
+
+/* mock_socket_bind_error: why an address and port cannot be listened on, as errno; 0 where they
+ * can. */
+int mock_socket_bind_error(const char *address, uint16_t port);
+
+/* mock_socket_knock: begins a connection to a port of ours and lets it go after a moment: wakes
+ * who waits in accept(). */
+void mock_socket_knock(const char *address, uint16_t port);
+
+#endif
