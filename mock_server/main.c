@@ -10,6 +10,7 @@ static const struct {
     const char *words;
 } COMMANDS[] = {
     {"serve", mock_command_serve, "serve the interface"},
+    {"exec", mock_command_exec, "run a command against a double of its own"},
     {"check", mock_command_check, "check a world file"},
     {"rules", mock_command_rules, "print the ordered checks of every interface"},
 };

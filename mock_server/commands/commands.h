@@ -7,6 +7,7 @@
 #include "mock_server/problems.h"
 
 int mock_command_serve(int argc, char **argv);
+int mock_command_exec(int argc, char **argv);
 int mock_command_check(int argc, char **argv);
 int mock_command_rules(int argc, char **argv);
 

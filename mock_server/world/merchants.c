@@ -90,8 +90,9 @@ static void add_certificate(struct mock_reading *reading, const struct wx_json *
         wx_certificate_free(x509);
         return;
     }
-    world->certificates[world->certificate_count++] =
-        (struct mock_certificate){.serial = serial, .x509 = x509, .mch_id = mch_id};
+    world->certificates[world->certificate_count] = (struct mock_certificate){
+        .serial = serial, .x509 = x509, .mch_id = mch_id, .place = world->certificate_count};
+    world->certificate_count++;
 }
 
 static void add_certificates(struct mock_reading *reading, const struct wx_json *list,

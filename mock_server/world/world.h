@@ -27,6 +27,7 @@ struct mock_certificate {
     const char *serial; /* canonical, 40 digits */
     struct wx_certificate *x509;
     const char *mch_id; /* whose it is; NULL: a platform certificate, no merchant's */
+    size_t place;       /* in the order of the file, from 0 */
 };
 
 struct mock_merchant {
