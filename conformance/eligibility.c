@@ -44,6 +44,14 @@ static bool selects_all(const struct conf_log *log)
     return cases == (int64_t)wx_json_count(wx_json_member(log->header, "planned"));
 }
 
+static bool is_observed(const struct conf_log *log)
+{
+    const struct wx_json *client = wx_json_member(log->header, "client");
+    const char *driver = wx_json_text(wx_json_member(client, "driver"));
+
+    return driver && strcmp(driver, "observe") == 0;
+}
+
 /* Each level named once, or none at all, which means all. */
 static bool takes_all_levels(const struct wx_json *options)
 {
@@ -79,6 +87,7 @@ struct conf_eligibility conf_eligibility_of(const struct conf_log *log)
                 [CONF_PARTIAL_UNSUPPORTED] = is_true(options, "allow_unsupported") &&
                                              conf_log_total(log, CONF_UNSUPPORTED) > 0,
                 [CONF_PARTIAL_NOT_RUN] = conf_log_total(log, CONF_NOT_RUN) > 0,
+                [CONF_PARTIAL_OBSERVED] = is_observed(log),
                 [CONF_PARTIAL_INTERRUPTED] = is_true(log->footer, "interrupted"),
             },
     };

@@ -1,45 +1,16 @@
 #include "conformance/engine.h"
 
 #include "conformance/attempt.h"
-#include "conformance/file.h"
 #include "conformance/header.h"
 #include "conformance/interrupt.h"
-#include "conformance/process.h"
-#include "conformance/report.h"
 #include "conformance/sanity.h"
-#include "conformance/stage.h"
 
-#include "embedded/conf_worlds.h"
-#include "protocol/crypto.h"
-
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { REASON_LIMIT = 64 * 1024 };
 
-static void complain(const char *words)
-{
-    fprintf(stderr, "wxconform: %s\n", words);
-}
-
 /* --- setting up ------------------------------------------------------------------------------- */
-
-static bool set_identity(struct conf_run *run)
-{
-    unsigned char id[8];
-    WX_BUF(hex, 16);
-
-    if (wx_random(run->secret_key, sizeof run->secret_key) != WX_OK ||
-        wx_random(id, sizeof id) != WX_OK)
-        return false;
-    wx_buf_append_hex(&hex, wx_bytes(id, sizeof id));
-    memcpy(run->id, wx_buf_text(&hex), sizeof run->id);
-    run->started_ms = conf_clock_ms();
-    return conf_worlds_file_count == 1 &&
-           wx_json_parse(conf_worlds_files[0].content, &run->world, NULL) == WX_OK;
-}
 
 static bool plan(struct conf_run *run)
 {
@@ -49,18 +20,6 @@ static bool plan(struct conf_run *run)
         if (conf_options_select(run->options, &run->pack->cases[i]))
             run->planned[run->planned_count++] = &run->pack->cases[i];
     return true;
-}
-
-static bool open_log(struct conf_run *run)
-{
-    char own[CONF_PATH_LIMIT];
-
-    snprintf(own, sizeof own, "%s/run.ndjson", run->stage.workspace.path);
-    const char *path = run->options->log ? run->options->log : own;
-    if (conf_events_open(path, &run->events) == WX_OK) return true;
-    fprintf(stderr, "wxconform: --log %s: %s: name a file that can be written\n", path,
-            strerror(errno));
-    return false;
 }
 
 /* --- working ---------------------------------------------------------------------------------- */
@@ -128,16 +87,6 @@ static void learn(struct conf_run *run, const struct wx_json *handshake)
             run->lacks.items[run->lacks.count++] = wx_json_text(item);
 }
 
-static bool check_mock(struct conf_run *run, const char *when)
-{
-    WX_BUF(words, REASON_LIMIT);
-    bool ok = conf_sanity_mock(run, &words);
-
-    conf_event_sanity(&run->events, when, "mock", ok, wx_buf_text(&words));
-    if (!ok) fprintf(stderr, "wxconform: the mock died: %s\n", wx_buf_text(&words));
-    return ok;
-}
-
 /* open_client: the handshake, and with it the header; false where the adapter is broken. */
 static bool open_client(struct conf_run *run, struct conf_worker *worker,
                         struct conf_answer *handshake)
@@ -165,81 +114,19 @@ static bool close_client(struct conf_run *run, struct conf_worker *worker)
     return ok;
 }
 
-/* --- ending ----------------------------------------------------------------------------------- */
-
-static void tell_row(void *context, const char *row, const char *problem, const char *words)
-{
-    struct conf_run *run = context;
-
-    conf_event_ledger(&run->events, row, problem, words);
-    conf_console_say(&run->console, "ledger: %s: %s: %s", row, problem, words);
-}
-
-static size_t check_ledger(struct conf_run *run)
-{
-    time_t now = time(NULL);
-    struct tm tm;
-    char today[16];
-
-    gmtime_r(&now, &tm);
-    strftime(today, sizeof today, "%Y-%m-%d", &tm);
-    return conf_ledger_problems(&run->ledger, run->pack, today, tell_row, run);
-}
-
-static bool write_reports(const struct conf_run *run)
-{
-    CONF_LOG(log);
-    WX_BUF(reason, REASON_LIMIT);
-    bool good = true;
-
-    if (!run->options->reports.count) return true;
-    if (conf_log_read(run->events.path, &log, &reason) != WX_OK) {
-        complain(wx_buf_text(&reason));
-        return false;
-    }
-    for (size_t i = 0; i < run->options->reports.count; i++) {
-        const char *text = run->options->reports.items[i];
-        const char *equals = strchr(text, '=');
-        wx_buf_clear(&reason);
-        const struct conf_report_format *format =
-            conf_report_by_name(wx_bytes(text, (size_t)(equals - text)));
-        if (conf_report_write(format, &log, equals + 1, &reason) == WX_OK) continue;
-        complain(wx_buf_text(&reason));
-        good = false;
-    }
-    return good;
-}
-
-static enum conf_run_exit finish(struct conf_run *run, struct conf_ending *ending)
-{
-    WX_BUF(words, REASON_LIMIT);
-
-    ending->interrupted = conf_interrupted();
-    if (!ending->interrupted) ending->ledger_problems = check_ledger(run);
-    ending->elapsed_ms = conf_clock_ms() - run->started_ms;
-    int code = conf_events_finish(&run->events, ending, &words);
-    if (run->options->log) conf_console_say(&run->console, "log: %s", run->options->log);
-    conf_console_end(&run->console, code == CONF_RUN_GREEN, wx_buf_text(&words));
-    if (code == CONF_RUN_NO_EVIDENCE)
-        fprintf(stderr, "wxconform: %s: %s: the log could not be written whole\n", run->events.path,
-                strerror(run->events.error));
-    if (code != CONF_RUN_NO_EVIDENCE && !write_reports(run)) return CONF_RUN_NO_EVIDENCE;
-    return (enum conf_run_exit)code;
-}
-
 static enum conf_run_exit play(struct conf_run *run, struct conf_worker *worker)
 {
     struct conf_answer handshake = {0};
     struct conf_ending ending = {.sanity_failed = !open_client(run, worker, &handshake)};
 
-    ending.harness_failed = !check_mock(run, "opening");
+    ending.harness_failed = !conf_run_check_mock(run, "opening");
     run->refused = ending.sanity_failed || ending.harness_failed;
     run_workers(run, worker);
     if (!run->refused && !conf_interrupted()) {
         if (!close_client(run, worker)) ending.sanity_failed = true;
-        if (!check_mock(run, "closing")) ending.harness_failed = true;
+        if (!conf_run_check_mock(run, "closing")) ending.harness_failed = true;
     }
-    enum conf_run_exit code = finish(run, &ending);
+    enum conf_run_exit code = conf_run_finish(run, &ending);
     conf_answer_release(&handshake);
     return code;
 }
@@ -248,7 +135,7 @@ static enum conf_run_exit play_logged(struct conf_run *run)
 {
     struct conf_worker worker;
 
-    if (!open_log(run)) return CONF_RUN_NO_EVIDENCE;
+    if (!conf_run_open_log(run)) return CONF_RUN_NO_EVIDENCE;
     pthread_mutex_init(&run->ledger_lock, NULL);
     conf_console_init(&run->console, run->planned_count * (size_t)run->options->repeat,
                       run->options->chinese, run->options->quiet);
@@ -256,19 +143,11 @@ static enum conf_run_exit play_logged(struct conf_run *run)
     if (worker_open(run, &worker))
         code = play(run, &worker);
     else
-        complain(wx_status_words(WX_ERR_MEMORY));
+        fprintf(stderr, "wxconform: %s\n", wx_status_words(WX_ERR_MEMORY));
     worker_close(&worker);
     conf_events_close(&run->events);
     pthread_mutex_destroy(&run->ledger_lock);
     return code;
-}
-
-static void close_run(struct conf_run *run)
-{
-    conf_stage_close(&run->stage);
-    conf_ledger_release(&run->ledger);
-    wx_json_free(run->world);
-    free(run->planned);
 }
 
 static bool load_ledger(struct conf_run *run)
@@ -293,8 +172,8 @@ enum conf_run_exit conf_run(const struct conf_options *options)
     }
     if (!load_ledger(&run)) return CONF_RUN_USAGE;
     enum conf_run_exit code = CONF_RUN_HARNESS;
-    if (plan(&run) && set_identity(&run) && conf_stage_open(options, &run.stage))
+    if (plan(&run) && conf_run_begin(&run) && conf_stage_open(options, &run.stage))
         code = play_logged(&run);
-    close_run(&run);
+    conf_run_end(&run);
     return code;
 }

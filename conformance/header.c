@@ -52,7 +52,8 @@ static void write_client(struct wx_json_writer *writer, const struct conf_run *r
 
     wx_json_begin_object(writer, "client");
     wx_json_write_bytes(writer, "command", wx_bytes_text(run->options->client));
-    wx_json_write_text(writer, "driver", conf_driver_name(run->options->driver));
+    wx_json_write_text(writer, "driver",
+                       run->observed ? "observe" : conf_driver_name(run->options->driver));
     wx_json_write_text(writer, "name", name);
     wx_json_write_text(writer, "version", version);
     write_list(writer, "lacks", &run->lacks);

@@ -110,6 +110,11 @@ static void judge_rows(const struct conf_scope *scope, int kind, const struct wx
     }
 }
 
+void conf_judge_traffic(const struct conf_scope *scope, struct conf_judgement *out)
+{
+    judge_rows(scope, TRAFFIC, scope->kase->expect_traffic, out);
+}
+
 static const char *text_or(const struct wx_json *object, const char *member, const char *other)
 {
     const char *text = wx_json_text(wx_json_member(object, member));

@@ -79,12 +79,19 @@ typedef void conf_expectation(const struct conf_scope *scope, const struct wx_js
 #include "conformance/expect.def"
 #undef CONF_EXPECT
 
+/* conf_judge_traffic: judges the rows of the case's expect_traffic, and nothing else. */
+void conf_judge_traffic(const struct conf_scope *scope, struct conf_judgement *out);
+
 /* conf_endpoint_of: the endpoint of an operation, as RECORDs name it. */
 const char *conf_endpoint_of(const char *operation);
 
 /* conf_endpoint_matches: whether a record is of that endpoint; any_token is both token endpoints,
  * total is all. */
 bool conf_endpoint_matches(const struct wx_json *record, const char *endpoint);
+
+/* conf_record_arrival_ms: when a request arrived, by the mock's clock; -1 where its record does not
+ * say. */
+int64_t conf_record_arrival_ms(const struct wx_json *record);
 
 /* conf_judge_client: whether a step's result is one that is allowed; adds its findings and tells
  * whether the client chose to refuse before it sent anything, where that is allowed. */

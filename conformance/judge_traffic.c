@@ -167,8 +167,9 @@ static bool check_is_named(const struct wx_json *record, const struct wx_json *n
     return false;
 }
 
-static void judge_violated(const struct conf_scope *scope, const struct wx_json *record,
-                           const struct wx_json *due, struct conf_judgement *out)
+/* judge_checks: `allowed` are the checks that the request may break without being wrong. */
+static void judge_checks(const struct conf_scope *scope, const struct wx_json *record,
+                         const struct wx_json *allowed, struct conf_judgement *out)
 {
     const struct conf_secrets *secrets = scope->evidence->secrets;
     const struct wx_json *item = wx_json_first(wx_json_member(record, "checks"));
@@ -181,14 +182,20 @@ static void judge_violated(const struct conf_scope *scope, const struct wx_json 
             conf_judgement_add(out, secrets, CONF_REASON_HARNESS, scope->step,
                                "The mock could not decide check %s of request %lld.",
                                text_of(item, "id"), id_of(record));
-        if (strcmp(outcome, "violated") == 0 && !names_check(due, item))
+        if (strcmp(outcome, "violated") == 0 && !names_check(allowed, item))
             conf_judgement_add(out, secrets, CONF_REASON_CHECKS, scope->step,
                                "Request %lld breaks the rule \"%s\" (errcode %lld).", id_of(record),
                                text_of(item, "id"), (long long)code);
     }
-    for (item = wx_json_first(due); item; item = wx_json_next(item))
+}
+
+static void judge_violated(const struct conf_scope *scope, const struct wx_json *record,
+                           const struct wx_json *due, struct conf_judgement *out)
+{
+    judge_checks(scope, record, due, out);
+    for (const struct wx_json *item = wx_json_first(due); item; item = wx_json_next(item))
         if (!check_is_named(record, item))
-            conf_judgement_add(out, secrets, CONF_REASON_ANSWER, scope->step,
+            conf_judgement_add(out, scope->evidence->secrets, CONF_REASON_ANSWER, scope->step,
                                "Request %lld does not break the rule that the case is about.",
                                id_of(record));
 }
@@ -222,6 +229,7 @@ static void judge_record(const struct conf_scope *scope, const struct wx_json *r
 {
     const struct conf_secrets *secrets = scope->evidence->secrets;
     const struct wx_json *violated = wx_json_member(statement, "violated");
+    const struct wx_json *may_violate = wx_json_member(statement, "may_violate");
     const struct wx_json *lacks = wx_json_first(wx_json_member(statement, "diagnosis_lacks"));
     const struct wx_json *fault = wx_json_member(record, "fault");
     const char *sent = wx_json_text(wx_json_member(statement, "sent"));
@@ -238,6 +246,7 @@ static void judge_record(const struct conf_scope *scope, const struct wx_json *r
                            "Request %lld was %sanswered by a fault of the case.", id_of(record),
                            wants_fault ? "not " : "");
     if (violated) judge_violated(scope, record, violated, out);
+    if (may_violate) judge_checks(scope, record, may_violate, out);
     for (; lacks; lacks = wx_json_next(lacks)) {
         const struct wx_json *item = wx_json_first(wx_json_member(record, "diagnosis"));
         for (; item; item = wx_json_next(item))
@@ -294,8 +303,7 @@ void conf_expect_records(const struct conf_scope *scope, const struct wx_json *v
 
 /* --- time ------------------------------------------------------------------------------------- */
 
-/* arrival_ms: when a request arrived, by the mock's clock; -1 where its record does not say. */
-static int64_t arrival_ms(const struct wx_json *record)
+int64_t conf_record_arrival_ms(const struct wx_json *record)
 {
     struct tm tm = {0};
     int ms = 0;
@@ -325,12 +333,13 @@ void conf_expect_timestamps_rise(const struct conf_scope *scope, const struct wx
         int64_t before = 0, after = 0;
         if (!signed_at(record, &after)) continue;
         if (earlier && signed_at(earlier, &before) && after <= before &&
-            arrival_ms(record) - arrival_ms(earlier) >= RISE_APART_MS)
-            conf_judgement_add(out, scope->evidence->secrets, CONF_REASON_STALE, scope->step,
-                               "Request %lld carries the timestamp of request %lld, %lld ms "
-                               "later: take the time for each request and sign it anew.",
-                               id_of(record), id_of(earlier),
-                               (long long)(arrival_ms(record) - arrival_ms(earlier)));
+            conf_record_arrival_ms(record) - conf_record_arrival_ms(earlier) >= RISE_APART_MS)
+            conf_judgement_add(
+                out, scope->evidence->secrets, CONF_REASON_STALE, scope->step,
+                "Request %lld carries the timestamp of request %lld, %lld ms "
+                "later: take the time for each request and sign it anew.",
+                id_of(record), id_of(earlier),
+                (long long)(conf_record_arrival_ms(record) - conf_record_arrival_ms(earlier)));
         earlier = record;
     }
 }
@@ -341,7 +350,7 @@ void conf_expect_timestamp_age(const struct conf_scope *scope, const struct wx_j
     struct bounds due = read_count(value);
 
     for (size_t i = 0; i < scope->record_count; i++) {
-        int64_t at = 0, arrival = arrival_ms(scope->records[i]);
+        int64_t at = 0, arrival = conf_record_arrival_ms(scope->records[i]);
         if (arrival < 0 || !signed_at(scope->records[i], &at)) continue;
         int64_t age = arrival / 1000 - at;
         if (age >= -1 && age <= due.most) continue;

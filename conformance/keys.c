@@ -5,13 +5,17 @@
 
 #include <stdio.h>
 
+const char *conf_key_file_at(size_t index)
+{
+    if (index >= conf_keys_file_count) return NULL;
+    const char *slash = strrchr(conf_keys_files[index].path, '/');
+    return slash ? slash + 1 : conf_keys_files[index].path;
+}
+
 struct wx_bytes conf_key_file(const char *name)
 {
-    for (size_t i = 0; i < conf_keys_file_count; i++) {
-        const char *slash = strrchr(conf_keys_files[i].path, '/');
-        if (strcmp(slash ? slash + 1 : conf_keys_files[i].path, name) == 0)
-            return conf_keys_files[i].content;
-    }
+    for (size_t i = 0; i < conf_keys_file_count; i++)
+        if (strcmp(conf_key_file_at(i), name) == 0) return conf_keys_files[i].content;
     return wx_bytes(NULL, 0);
 }
 

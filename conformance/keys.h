@@ -9,6 +9,9 @@
 /* conf_key_file: the content of a file of keys/ by its name, or an empty view. */
 struct wx_bytes conf_key_file(const char *name);
 
+/* conf_key_file_at: the name of the file of that index, or NULL behind the last one. */
+const char *conf_key_file_at(size_t index);
+
 /* conf_key_serial: the serial of keys/NAME.cert.pem; WX_ERR_FORMAT where there is none. */
 enum wx_status conf_key_serial(struct wx_bytes name, struct wx_serial *out) WX_MUST_CHECK;
 

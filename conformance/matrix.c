@@ -92,7 +92,7 @@ static void check_rows(const struct conf_matrix *matrix, const struct conf_pack 
     }
 }
 
-static bool has_row(const struct conf_matrix *matrix, const char *id)
+bool conf_matrix_has(const struct conf_matrix *matrix, const char *id)
 {
     for (const struct wx_json *row = first_row(matrix); row; row = wx_json_next(row))
         if (strcmp(text_of(row, "id"), id) == 0) return true;
@@ -115,7 +115,7 @@ static void check_cases(const struct conf_matrix *matrix, const struct conf_pack
         const struct conf_case *kase = &pack->cases[i];
         const struct wx_json *item = wx_json_first(wx_json_member(kase->root, "requirements"));
         for (; item; item = wx_json_next(item))
-            if (!has_row(matrix, wx_json_text(item)))
+            if (!conf_matrix_has(matrix, wx_json_text(item)))
                 conf_problems_add(problems, kase->file, kase->path,
                                   "%s: no requirement %s: write its row, or mend the name",
                                   kase->name, wx_json_text(item));

@@ -19,6 +19,9 @@ enum wx_status conf_matrix_load(struct conf_matrix *out, struct conf_problems *p
     WX_MUST_CHECK;
 void conf_matrix_release(struct conf_matrix *matrix);
 
+/* conf_matrix_has: whether there is a row of that id. */
+bool conf_matrix_has(const struct conf_matrix *matrix, const char *id);
+
 /* conf_matrix_check: adds what makes the matrix a false promise: a row with neither case nor
  * reason, or with both; a row that stands there twice; a case that names no row that exists; with
  * mutants, a case that none of them fails, and one whose globs match nothing. */

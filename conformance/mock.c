@@ -233,6 +233,11 @@ void conf_mock_free(struct conf_mock *mock)
     free(mock);
 }
 
+const char *conf_mock_admin(const struct conf_mock *mock)
+{
+    return mock->admin;
+}
+
 const char *conf_mock_version(const struct conf_mock *mock)
 {
     return mock->version;

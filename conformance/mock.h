@@ -24,6 +24,9 @@ enum wx_status conf_mock_open(const struct conf_mock_settings *settings, struct 
 /* conf_mock_free: ends a mock that was started here. */
 void conf_mock_free(struct conf_mock *mock);
 
+/* conf_mock_admin: its admin URL, without /__admin. */
+const char *conf_mock_admin(const struct conf_mock *mock);
+
 const char *conf_mock_version(const struct conf_mock *mock);
 
 /* conf_mock_call: one admin call: `path` begins behind /__admin. `body` is NULL or JSON text. The

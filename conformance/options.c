@@ -8,22 +8,41 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { JOBS_BY_DEFAULT_MOST = 8, TIMEOUT_MS = 10000, FIRST_LONG = 256 };
+enum {
+    JOBS_BY_DEFAULT_MOST = 8,
+    TIMEOUT_MS = 10000,
+    FIRST_LONG = 256,
+    WEEK_S = 604800,
+    SPACE_MOST = 63
+};
 
 enum option_id {
-#define CONF_OPTION(id, name, letter, argument, words) OPTION_##id,
+#define CONF_OPTION(id, name, letter, argument, commands, words) OPTION_##id,
 #include "conformance/options.def"
 #undef CONF_OPTION
     OPTION_COUNT
+};
+
+/* As options.def writes them. */
+enum {
+    RUN = CONF_COMMAND_RUN,
+    LIST = CONF_COMMAND_LIST,
+    SHOW = CONF_COMMAND_SHOW,
+    SERVE = CONF_COMMAND_SERVE,
+    OBSERVE = CONF_COMMAND_OBSERVE,
+    REQUIREMENTS = CONF_COMMAND_REQUIREMENTS,
+    ALL = CONF_COMMAND_ALL,
 };
 
 static const struct row {
     const char *name;
     char letter;
     const char *argument;
+    int commands;
     const char *words;
 } ROWS[] = {
-#define CONF_OPTION(id, name, letter, argument, words) {name, letter, argument, words},
+#define CONF_OPTION(id, name, letter, argument, commands, words)                                   \
+    {name, letter, argument, commands, words},
 #include "conformance/options.def"
 #undef CONF_OPTION
 };
@@ -40,9 +59,10 @@ void conf_options_init(struct conf_options *options)
     options->jobs = processors < JOBS_BY_DEFAULT_MOST ? (int)processors : JOBS_BY_DEFAULT_MOST;
 }
 
-void conf_options_help(void)
+void conf_options_help(enum conf_options_command command)
 {
     for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (!(ROWS[i].commands & (int)command)) continue;
         char left[64], letter[8] = "    ";
         if (ROWS[i].letter) snprintf(letter, sizeof letter, "-%c, ", ROWS[i].letter);
         snprintf(left, sizeof left, "%s--%s%s%s", letter, ROWS[i].name, ROWS[i].argument ? " " : "",
@@ -125,6 +145,16 @@ static bool read_report(const char *text, struct conf_options *options)
     return add(&options->reports, OPTION_REPORT, text);
 }
 
+static bool read_space(const char *text, struct conf_options *options)
+{
+    size_t size = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    if (!size || text[size] || size > SPACE_MOST)
+        return wrong(OPTION_SPACE, text, "give 1 to 63 of a-z, 0-9 and hyphens");
+    options->space = text;
+    return true;
+}
+
 static bool read_lacks(const char *text, struct conf_options *options)
 {
     static const char *const FEATURES[] = {"token_fetch", "get_category", "get_realname_info"};
@@ -163,6 +193,10 @@ static bool take(enum option_id id, const char *value, struct conf_options *opti
     case OPTION_MOCK: options->mock = value; return true;
     case OPTION_SERVER: options->server = value; return true;
     case OPTION_ADMIN_TOKEN: options->admin_token = value; return true;
+    case OPTION_FOR: return read_number(id, value, WEEK_S, &options->observe_s);
+    case OPTION_REQUESTS:
+        return read_number(id, value, CONF_REQUESTS_MOST, &options->observe_requests);
+    case OPTION_SPACE: return read_space(value, options);
     case OPTION_LOG: options->log = value; return true;
     case OPTION_REPORT: return read_report(value, options);
     case OPTION_LANG:
@@ -184,27 +218,29 @@ static enum option_id by_letter(int value)
     return OPTION_COUNT;
 }
 
-static void make_tables(struct option longs[OPTION_COUNT + 1], char letters[2 * OPTION_COUNT + 2])
+static void make_tables(enum conf_options_command command, struct option longs[OPTION_COUNT + 1],
+                        char letters[2 * OPTION_COUNT + 2])
 {
     for (size_t i = 0; i < OPTION_COUNT; i++) {
-        longs[i] = (struct option){ROWS[i].name, ROWS[i].argument ? required_argument : no_argument,
+        if (!(ROWS[i].commands & (int)command)) continue;
+        *longs++ = (struct option){ROWS[i].name, ROWS[i].argument ? required_argument : no_argument,
                                    NULL, FIRST_LONG + (int)i};
         if (!ROWS[i].letter) continue;
         *letters++ = ROWS[i].letter;
         if (ROWS[i].argument) *letters++ = ':';
     }
-    longs[OPTION_COUNT] = (struct option){NULL, 0, NULL, 0};
+    *longs = (struct option){NULL, 0, NULL, 0};
     *letters = '\0';
 }
 
-enum conf_options_result conf_options_read(int argc, char **argv, struct conf_options *options,
-                                           int *out_rest)
+enum conf_options_result conf_options_read(enum conf_options_command command, int argc, char **argv,
+                                           struct conf_options *options, int *out_rest)
 {
     struct option longs[OPTION_COUNT + 1];
     char letters[2 * OPTION_COUNT + 2];
     bool good = true, seen_level = false;
 
-    make_tables(longs, letters);
+    make_tables(command, longs, letters);
     optind = 0;
     for (int value; (value = getopt_long(argc, argv, letters, longs, NULL)) != -1;) {
         enum option_id id = by_letter(value);
@@ -215,6 +251,8 @@ enum conf_options_result conf_options_read(int argc, char **argv, struct conf_op
     *out_rest = optind;
     if (options->server && options->mock)
         good = wrong(OPTION_SERVER, options->server, "and --mock exclude each other");
+    if (options->space && !options->server)
+        good = wrong(OPTION_SPACE, options->space, "asks for --server: a mock of our own has one");
     return good ? CONF_OPTIONS_GO : CONF_OPTIONS_WRONG;
 }
 

@@ -5,7 +5,12 @@
 #include "conformance/case.h"
 #include "conformance/driver.h"
 
-enum { CONF_LIST_MOST = 64, CONF_JOBS_MOST = 64, CONF_REPORTS_MOST = 16 };
+enum {
+    CONF_LIST_MOST = 64,
+    CONF_JOBS_MOST = 64,
+    CONF_REPORTS_MOST = 16,
+    CONF_REQUESTS_MOST = 2000
+};
 
 struct conf_list {
     const char *items[CONF_LIST_MOST];
@@ -32,6 +37,19 @@ struct conf_options {
     struct conf_list reports; /* FORMAT=FILE */
     const char *log;
     bool chinese, quiet;
+    int observe_s, observe_requests; /* 0: no such end */
+    const char *space;
+};
+
+/* The subcommands that share these options; each knows its own ones only. */
+enum conf_options_command {
+    CONF_COMMAND_RUN = 1,
+    CONF_COMMAND_LIST = 2,
+    CONF_COMMAND_SHOW = 4,
+    CONF_COMMAND_SERVE = 8,
+    CONF_COMMAND_OBSERVE = 16,
+    CONF_COMMAND_REQUIREMENTS = 32,
+    CONF_COMMAND_ALL = 63,
 };
 
 /* conf_options_init: the defaults: exec, a job for each processor up to eight, 10 s. */
@@ -42,11 +60,11 @@ enum conf_options_result { CONF_OPTIONS_GO, CONF_OPTIONS_HELP, CONF_OPTIONS_WRON
 
 /* conf_options_read: reads a subcommand's options; *out_rest is the index of its first argument
  * that is none. Every error is told on stderr. */
-enum conf_options_result conf_options_read(int argc, char **argv, struct conf_options *options,
-                                           int *out_rest);
+enum conf_options_result conf_options_read(enum conf_options_command command, int argc, char **argv,
+                                           struct conf_options *options, int *out_rest);
 
-/* conf_options_help: the options, a line each, to stdout. */
-void conf_options_help(void);
+/* conf_options_help: a subcommand's options, a line each, to stdout. */
+void conf_options_help(enum conf_options_command command);
 
 /* conf_options_select: whether a case is among the selected ones. */
 bool conf_options_select(const struct conf_options *options, const struct conf_case *kase);

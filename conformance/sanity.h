@@ -4,7 +4,7 @@
 #ifndef CONF_SANITY_H
 #define CONF_SANITY_H
 
-#include "conformance/attempt.h"
+#include "conformance/run.h"
 
 /* conf_sanity_client: the handshake. `out_answer` (given zeroed, released by the caller) is what
  * the client said: its result may hold name, version and lacks. Whether the client is sane;

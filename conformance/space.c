@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 enum {
@@ -54,14 +55,23 @@ enum wx_status conf_space_open(const struct conf_mock *mock, struct conf_http *h
     return WX_OK;
 }
 
+/* forget: what was fetched. */
+static void forget(struct conf_space *space)
+{
+    for (size_t i = 0; i < space->fetched_count; i++) wx_json_free(space->fetched[i]);
+    free(space->fetched);
+    space->fetched = NULL;
+    space->fetched_count = 0;
+}
+
 void conf_space_close(struct conf_space *space)
 {
     char path[PATH_LIMIT];
     WX_BUF(ignored, PATH_LIMIT);
 
-    for (size_t i = 0; i < space->fetched_count; i++) wx_json_free(space->fetched[i]);
+    forget(space);
     wx_json_free(space->made);
-    if (space->id[0]) {
+    if (space->id[0] && !space->joined) {
         snprintf(path, sizeof path, "/spaces/%s", space->id);
         /* A mock that died takes its spaces along; the closing sanity check says so. */
         enum wx_status status =
@@ -145,24 +155,66 @@ static enum wx_status fetch_settled(struct conf_space *space, struct wx_json **o
     }
 }
 
+/* reserve: room for one more answer. */
+static enum wx_status reserve(struct conf_space *space)
+{
+    struct wx_json **grown = reallocarray(space->fetched, space->fetched_count + 1, sizeof *grown);
+
+    if (grown) space->fetched = grown;
+    return grown ? WX_OK : WX_ERR_MEMORY;
+}
+
+static enum wx_status take_records(const struct wx_json *answer, const struct wx_json **out,
+                                   size_t *count, struct wx_buf *out_reason)
+{
+    const struct wx_json *item = wx_json_first(wx_json_member(answer, "requests"));
+    bool truncated = false;
+
+    for (; item; item = wx_json_next(item)) {
+        if (*count == CONF_RECORDS_MOST) {
+            wx_buf_append_format(out_reason, "more than %d requests came", CONF_RECORDS_MOST);
+            return WX_ERR_LIMIT;
+        }
+        out[(*count)++] = item;
+    }
+    (void)wx_json_boolean(wx_json_member(answer, "truncated"), &truncated);
+    if (!truncated) return WX_OK;
+    wx_buf_append_text(out_reason, "the mock's journal could not keep all requests");
+    return WX_ERR_LIMIT;
+}
+
 enum wx_status conf_space_fetch(struct conf_space *space, const struct wx_json **out, size_t *count,
                                 struct wx_buf *out_reason)
 {
     struct wx_json *answer = NULL;
-    bool truncated = false;
+    enum wx_status status = reserve(space);
 
-    if (space->fetched_count == sizeof space->fetched / sizeof *space->fetched) return WX_ERR_LIMIT;
-    enum wx_status status = fetch_settled(space, &answer, out_reason);
+    if (status == WX_OK) status = fetch_settled(space, &answer, out_reason);
     if (status != WX_OK) return status;
-    space->fetched[space->fetched_count++] = answer;
     (void)wx_json_integer(wx_json_member(answer, "next"), &space->since);
-    (void)wx_json_boolean(wx_json_member(answer, "truncated"), &truncated);
-    const struct wx_json *item = wx_json_first(wx_json_member(answer, "requests"));
-    for (; item; item = wx_json_next(item)) {
-        if (*count == CONF_RECORDS_MOST) return WX_ERR_LIMIT;
-        out[(*count)++] = item;
+    status = take_records(answer, out, count, out_reason);
+    if (wx_json_count(wx_json_member(answer, "requests")))
+        space->fetched[space->fetched_count++] = answer;
+    else
+        wx_json_free(answer);
+    return status;
+}
+
+enum wx_status conf_space_join(const struct conf_mock *mock, struct conf_http *http, const char *id,
+                               struct conf_space *out, struct wx_buf *out_reason)
+{
+    struct conf_space space = {.mock = mock, .http = http, .joined = true};
+    bool more = true;
+
+    snprintf(space.id, sizeof space.id, "%s", id);
+    while (more) { /* what came before us is not ours; it comes a page at a time */
+        struct wx_json *answer = NULL;
+        enum wx_status status = fetch_settled(&space, &answer, out_reason);
+        if (status != WX_OK) return status;
+        more = wx_json_count(wx_json_member(answer, "requests")) > 0;
+        (void)wx_json_integer(wx_json_member(answer, "next"), &space.since);
+        wx_json_free(answer);
     }
-    if (!truncated) return WX_OK;
-    wx_buf_append_text(out_reason, "the mock's journal could not keep all requests of the case");
-    return WX_ERR_LIMIT;
+    *out = space;
+    return WX_OK;
 }

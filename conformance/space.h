@@ -1,4 +1,5 @@
-/* A space of the mock: the isolated world of one running case, over the admin API. */
+/* A space of the mock: the isolated world of one running case, over the admin API. Or one that is
+ * there already, to watch what comes. */
 #ifndef CONF_SPACE_H
 #define CONF_SPACE_H
 
@@ -13,8 +14,9 @@ struct conf_space {
     char id[CONF_SPACE_ID_SIZE];  /* "" while there is none */
     struct wx_json *made;         /* the mock's answer: base URLs, ca_file */
     int64_t since;                /* records up to here were fetched */
-    struct wx_json *fetched[64];  /* the answers that hold them */
+    struct wx_json **fetched;     /* the answers that hold them */
     size_t fetched_count;
+    bool joined; /* it is somebody else's and stays when we leave */
 };
 
 /* conf_space_open: makes the space: `given` may hold world, settings and clock; `listeners` is a
@@ -23,7 +25,12 @@ enum wx_status conf_space_open(const struct conf_mock *mock, struct conf_http *h
                                const struct wx_json *given, const char *const listeners[],
                                struct conf_space *out, struct wx_buf *out_reason) WX_MUST_CHECK;
 
-/* conf_space_close: deletes it; what it fetched dies. A zeroed struct is allowed. */
+/* conf_space_join: watches a space that is there, from now on. */
+enum wx_status conf_space_join(const struct conf_mock *mock, struct conf_http *http, const char *id,
+                               struct conf_space *out, struct wx_buf *out_reason) WX_MUST_CHECK;
+
+/* conf_space_close: deletes it, unless it was joined; what it fetched dies. A zeroed struct is
+ * allowed. */
 void conf_space_close(struct conf_space *space);
 
 /* conf_space_url: the base URL of a listener, or NULL. */

@@ -23,7 +23,7 @@ int conf_command_list(int argc, char **argv)
     int rest = 0;
 
     conf_options_init(&options);
-    switch (conf_options_read(argc, argv, &options, &rest)) {
+    switch (conf_options_read(CONF_COMMAND_LIST, argc, argv, &options, &rest)) {
     case CONF_OPTIONS_HELP: puts(HELP); return CONF_EXIT_DONE;
     case CONF_OPTIONS_WRONG: return CONF_EXIT_USAGE;
     case CONF_OPTIONS_GO: break;

@@ -11,7 +11,7 @@ static void print_help(void)
         "\n"
         "Runs the cases against a client: its command runs under /bin/sh -c, the inputs in WX_…\n"
         "variables (driver exec), as lines of JSON on stdin (stdio), or POSTed to a URL (http).\n");
-    conf_options_help();
+    conf_options_help(CONF_COMMAND_RUN);
     puts("\nexit: 0 green, 1 red, 2 usage or configuration, 3 evidence could not be written,\n"
          "      4 harness fault, 5 nothing ran");
 }
@@ -22,7 +22,7 @@ int conf_command_run(int argc, char **argv)
     int rest = 0;
 
     conf_options_init(&options);
-    switch (conf_options_read(argc, argv, &options, &rest)) {
+    switch (conf_options_read(CONF_COMMAND_RUN, argc, argv, &options, &rest)) {
     case CONF_OPTIONS_HELP: print_help(); return CONF_EXIT_DONE;
     case CONF_OPTIONS_WRONG: return CONF_RUN_USAGE;
     case CONF_OPTIONS_GO: break;

@@ -93,12 +93,6 @@ static bool show_new(struct conf_scene *scene, const struct wx_json **records, s
     WX_BUF(reason, REASON_LIMIT);
     size_t shown = *count;
 
-    /* What was fetched is kept until the space closes; a long session begins anew. */
-    if (scene->space.fetched_count == sizeof scene->space.fetched / sizeof *scene->space.fetched) {
-        while (scene->space.fetched_count)
-            wx_json_free(scene->space.fetched[--scene->space.fetched_count]);
-        *count = shown = 0;
-    }
     if (conf_space_fetch(&scene->space, records, count, &reason) != WX_OK) {
         fprintf(stderr, "wxconform: %s\n", wx_buf_text(&reason));
         return false;
@@ -168,7 +162,7 @@ int conf_command_serve(int argc, char **argv)
     int rest = 0;
 
     conf_options_init(&options);
-    switch (conf_options_read(argc, argv, &options, &rest)) {
+    switch (conf_options_read(CONF_COMMAND_SERVE, argc, argv, &options, &rest)) {
     case CONF_OPTIONS_HELP: puts(HELP); return CONF_EXIT_DONE;
     case CONF_OPTIONS_WRONG: return CONF_EXIT_USAGE;
     case CONF_OPTIONS_GO: break;

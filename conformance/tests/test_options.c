@@ -7,7 +7,8 @@
 
 enum { WORDS_MOST = 8 };
 
-static enum conf_options_result read_words(const char *text, struct conf_options *out)
+static enum conf_options_result read_for(enum conf_options_command command, const char *text,
+                                         struct conf_options *out)
 {
     static char copy[512];
     char *words[WORDS_MOST + 1] = {copy};
@@ -18,7 +19,12 @@ static enum conf_options_result read_words(const char *text, struct conf_options
         words[count++] = word;
     words[count] = NULL;
     conf_options_init(out);
-    return conf_options_read(count, words, out, &rest);
+    return conf_options_read(command, count, words, out, &rest);
+}
+
+static enum conf_options_result read_words(const char *text, struct conf_options *out)
+{
+    return read_for(CONF_COMMAND_RUN, text, out);
 }
 
 static const char *const WRONG[] = {
@@ -35,6 +41,32 @@ Test(options, wrong_ones_are_refused)
 
     for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++)
         cr_expect_eq(read_words(WRONG[i], &options), CONF_OPTIONS_WRONG, "%s", WRONG[i]);
+}
+
+Test(options, a_command_refuses_those_of_others)
+{
+    static const struct {
+        enum conf_options_command command;
+        const char *words;
+        enum conf_options_result result;
+    } COMMANDS[] = {
+        {CONF_COMMAND_RUN, "--for 3", CONF_OPTIONS_WRONG},
+        {CONF_COMMAND_OBSERVE, "--for 3 -n 2", CONF_OPTIONS_GO},
+        {CONF_COMMAND_OBSERVE, "--for 0", CONF_OPTIONS_WRONG},
+        {CONF_COMMAND_OBSERVE, "--requests 2001", CONF_OPTIONS_WRONG},
+        {CONF_COMMAND_OBSERVE, "--client x", CONF_OPTIONS_WRONG},
+        {CONF_COMMAND_OBSERVE, "--space a", CONF_OPTIONS_WRONG},
+        {CONF_COMMAND_OBSERVE, "--server x --space a-1", CONF_OPTIONS_GO},
+        {CONF_COMMAND_OBSERVE, "--server x --space A", CONF_OPTIONS_WRONG},
+        {CONF_COMMAND_LIST, "--only x --tag y", CONF_OPTIONS_GO},
+        {CONF_COMMAND_LIST, "--jobs 2", CONF_OPTIONS_WRONG},
+        {CONF_COMMAND_SERVE, "--lang zh", CONF_OPTIONS_GO},
+    };
+    struct conf_options options;
+
+    for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++)
+        cr_expect_eq(read_for(COMMANDS[i].command, COMMANDS[i].words, &options), COMMANDS[i].result,
+                     "%s", COMMANDS[i].words);
 }
 
 static bool selects(const char *words, const struct conf_case *kase)
