@@ -22,7 +22,7 @@ function(wx_tls_stand_in name source library)
     target_compile_options(wx_tls_${name} PRIVATE -Wall -Wextra -Wpedantic -Wmissing-prototypes)
     # The real library stays a dependency though nothing here refers to it.
     target_link_options(wx_tls_${name} PRIVATE LINKER:--no-as-needed)
-    target_link_libraries(wx_tls_${name} PRIVATE ${library})
+    target_link_libraries(wx_tls_${name} PRIVATE wx_hardening ${library})
     set_property(TARGET wx_civetweb_tls APPEND PROPERTY
         INTERFACE_LINK_DEPENDS $<TARGET_FILE:wx_tls_${name}>)
     add_dependencies(wx_civetweb_tls wx_tls_${name})

@@ -7,11 +7,8 @@ target_compile_definitions(wx_build_flags INTERFACE _GNU_SOURCE WX_VERSION="${PR
 target_compile_options(wx_build_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wundef -Wvla -Wstrict-prototypes
     -Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wswitch-enum
-    $<$<BOOL:${WX_WERROR}>:-Werror>
-    $<$<CONFIG:Release,RelWithDebInfo>:-fstack-protector-strong -fstack-clash-protection>)
-target_compile_definitions(wx_build_flags INTERFACE $<$<CONFIG:Release,RelWithDebInfo>:_FORTIFY_SOURCE=2>)
-target_link_options(wx_build_flags INTERFACE $<$<CONFIG:Release,RelWithDebInfo>:-Wl,-z,relro,-z,now>)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+    $<$<BOOL:${WX_WERROR}>:-Werror>)
+target_link_libraries(wx_build_flags INTERFACE wx_hardening)
 
 if(WX_SANITIZE)
     target_compile_options(wx_build_flags INTERFACE
