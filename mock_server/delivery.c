@@ -141,9 +141,10 @@ static enum mock_sent trickle(const struct mock_wire *wire, const struct mock_de
                               const struct image *image)
 {
     int64_t pause = delivery->trickle_ms ? delivery->trickle_ms : TRICKLE_MS;
-    int64_t waited = 0;
-    for (size_t i = 0; i < image->bytes.size; i++, waited += pause) {
-        if (i > 0 && (waited > HOLD_MS || wire->wait(wire->context, pause) != MOCK_WAIT_ELAPSED)) {
+    int64_t left = HOLD_MS;
+    for (size_t i = 0; i < image->bytes.size; i++) {
+        if (i > 0) left -= pause;
+        if (i > 0 && (left < 0 || wire->wait(wire->context, pause) != MOCK_WAIT_ELAPSED)) {
             wire->cut(wire->context);
             return MOCK_SENT_PARTIAL;
         }

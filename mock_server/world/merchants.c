@@ -1,46 +1,17 @@
 /* Merchants and certificates of a world file. */
 #include <errno.h>
 
-#include "embedded/builtin_world.h"
-#include "mock_server/file.h"
+#include "mock_server/pem.h"
 #include "mock_server/world/reading.h"
 
-enum { PEM_LIMIT = 256 * 1024, PATH_LIMIT = 4096 };
-
-static const char BUILTIN_DIRECTORY[] = "fixtures/worlds";
-
 /* --- Certificates --- */
-
-static enum wx_status read_pem(const struct mock_world *world, const char *text, struct wx_buf *out)
-{
-    if (strncmp(text, "-----BEGIN", 10) == 0) {
-        wx_buf_append_text(out, text);
-        return wx_buf_status(out);
-    }
-    WX_BUF(file, PATH_LIMIT);
-    const char *directory = world->directory ? world->directory : BUILTIN_DIRECTORY;
-    if (text[0] != '/') wx_buf_append_format(&file, "%s/", directory);
-    wx_buf_append_text(&file, text);
-    if (wx_buf_status(&file) != WX_OK) return wx_buf_status(&file);
-    if (world->directory || text[0] == '/') return mock_file_read(wx_buf_text(&file), out);
-    /* The embedded files are few, and named once each: the last step of the path is enough. */
-    const char *name = strrchr(wx_buf_text(&file), '/') + 1;
-    for (size_t i = 0; i < builtin_world_file_count; i++) {
-        if (strcmp(strrchr(builtin_world_files[i].path, '/') + 1, name) != 0) continue;
-        wx_buf_append(out, builtin_world_files[i].content);
-        return wx_buf_status(out);
-    }
-    errno = ENOENT;
-    return WX_ERR_IO;
-}
 
 static struct wx_certificate *read_certificate(struct mock_reading *reading, const char *text,
                                                const struct mock_path *path)
 {
-    WX_BUF(pem, PEM_LIMIT);
-    enum wx_status status = read_pem(reading->world, text, &pem);
-    bool inline_pem = strncmp(text, "-----BEGIN", 10) == 0;
-    const char *shown = inline_pem ? "the certificate" : text;
+    WX_BUF(pem, MOCK_PEM_LIMIT);
+    enum wx_status status = mock_pem_read(reading->world->directory, text, &pem);
+    const char *shown = mock_pem_is_text(text) ? "the certificate" : text;
     if (status != WX_OK) {
         mock_problems_add(reading->problems, path,
                           "%s cannot be read (%s): expected a PEM certificate, its path relative "
