@@ -124,10 +124,11 @@ size_t conf_baseline_write(const struct conf_log *log,
     }
     wx_json_begin_object(&writer, NULL);
     wx_json_begin_array(&writer, "known_failures");
-    for (size_t i = 0; i < log->case_count; i++) {
-        const struct conf_log_case *kase = failure(log, log->cases[i].name);
+    const struct wx_json *planned = wx_json_first(wx_json_member(log->header, "planned"));
+    for (; planned; planned = wx_json_next(planned)) { /* in the pack's order, not that of chance */
+        const struct conf_log_case *kase = failure(log, wx_json_text(planned));
         char glob[GLOB_LIMIT];
-        if (covered[i] || !kase) continue;
+        if (!kase || covered[kase - log->cases]) continue;
         widest(log, covered, kase, glob);
         shorten(log, glob);
         cover(log, covered, glob);

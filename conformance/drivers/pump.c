@@ -10,7 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { CHUNK = 16 * 1024, STEP_MS = 50 };
+enum { CHUNK = 16 * 1024, STEP_MS = 50, CHUNKS_AT_ONCE = 8 };
 
 /* take: reads what is there; false at the end of the stream. */
 static bool take(int *fd, struct wx_buf *out)
@@ -27,13 +27,14 @@ static bool take(int *fd, struct wx_buf *out)
     }
 }
 
-/* take_stderr: keeps the end of it, since the last words are the telling ones. */
+/* take_stderr: keeps the end of it, since the last words are the telling ones. Reads no more than a
+ * pipe or two at once: a client that never stops talking must not outlive its deadline. */
 static void take_stderr(struct conf_process *process, struct conf_answer *answer)
 {
     struct wx_buf *kept = &answer->stderr_text;
     char chunk[CHUNK];
 
-    while (process->err >= 0) {
+    for (int i = 0; i < CHUNKS_AT_ONCE && process->err >= 0; i++) {
         ssize_t size = read(process->err, chunk, sizeof chunk);
         if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
         if (size <= 0) {

@@ -2,7 +2,9 @@
 #include "conformance/drivers/drivers.h"
 #include "conformance/result.h"
 
-enum { LINE_LIMIT = 64 * 1024, SECOND_MS = 2 };
+#include <unistd.h>
+
+enum { LINE_LIMIT = 64 * 1024, SECOND_MS = 2, DYING_MS = 200 };
 
 static bool start(struct conf_driver *driver)
 {
@@ -23,10 +25,25 @@ static void end(struct conf_driver *driver, struct conf_answer *out)
     wx_buf_clear(&driver->pending);
 }
 
+/* has_died: whether it ended by itself; its streams close a moment before it does. */
+static bool has_died(struct conf_process *process)
+{
+    int64_t until = conf_clock_ms() + DYING_MS;
+
+    while (!conf_process_poll(process) && conf_clock_ms() < until) usleep(2000);
+    return process->exited;
+}
+
 static void lose(struct conf_driver *driver, enum conf_delivery delivery, struct conf_answer *out)
 {
+    bool died = delivery == CONF_DELIVERY_GONE && has_died(&driver->process);
+
     end(driver, out);
-    if (delivery == CONF_DELIVERY_GONE && out->exit_signal) delivery = CONF_DELIVERY_SIGNAL;
+    if (died && out->exit_signal) delivery = CONF_DELIVERY_SIGNAL;
+    if (!died) { /* it was ended by us, which says nothing about it */
+        out->exit_status = -1;
+        out->exit_signal = 0;
+    }
     out->delivery = delivery;
 }
 
