@@ -1,18 +1,50 @@
 #include "mock_server/exchange.h"
 
+#include "mock_server/faults/apply.h"
 #include "mock_server/routes.h"
 
-/* Judges, and acts when all checks hold. The act may still refuse: of two requests with one
- * single-use token, the rules let both pass and the act only one. */
-static enum wx_api_error judge_and_act(struct mock_exchange *exchange,
-                                       const struct mock_api_route *route, struct mock_reply *reply)
+static enum wx_api_error judge(struct mock_exchange *exchange, const struct mock_api_route *route)
 {
+    if (!route) return WX_API_URL;
+    exchange->endpoint = route->endpoint;
+    if (exchange->request->body_too_large) return WX_API_BODY_TOO_LARGE;
     mock_call_read(exchange->request, exchange->world, mock_space_tokens(exchange->space),
                    route->endpoint, mock_clock_now(mock_space_clock(exchange->space)),
                    &exchange->call);
     exchange->verdict = mock_rules_judge(&exchange->call, exchange->world);
-    enum wx_api_error error = mock_verdict_error(&exchange->verdict);
-    return error != WX_API_OK ? error : route->act(exchange, reply);
+    return mock_verdict_error(&exchange->verdict);
+}
+
+/* Acts when all checks hold. The act may still refuse: of two requests with one single-use token,
+ * the rules let both pass and the act only one. */
+static void act(struct mock_exchange *exchange, const struct mock_api_route *route,
+                struct mock_reply *reply)
+{
+    if (exchange->error == WX_API_OK) exchange->error = route->act(exchange, reply);
+    if (exchange->error == WX_API_OK && !mock_reply_is_whole(reply))
+        exchange->error = WX_API_SYSTEM_BUSY;
+    if (exchange->error != WX_API_OK)
+        mock_reply_error(reply, wx_api_error_code(exchange->error), NULL,
+                         mock_clock_now(mock_space_clock(exchange->space)));
+}
+
+static void change(struct mock_exchange *exchange, struct mock_reply *reply)
+{
+    exchange->errcode_sent = wx_api_error_code(exchange->error);
+    exchange->has_errcode_sent = true;
+    if (!exchange->shot.fault) return;
+    mock_fault_change(&exchange->shot, reply);
+    if (mock_reply_is_whole(reply)) {
+        exchange->has_errcode_sent = mock_fault_errcode(
+            exchange->shot.fault, reply, exchange->errcode_sent, &exchange->errcode_sent);
+        return;
+    }
+    wx_buf_clear(&reply->headers);
+    wx_buf_clear(&reply->left_out);
+    exchange->error = WX_API_SYSTEM_BUSY;
+    exchange->errcode_sent = wx_api_error_code(exchange->error);
+    mock_reply_error(reply, wx_api_error_code(exchange->error), NULL,
+                     mock_clock_now(mock_space_clock(exchange->space)));
 }
 
 void mock_exchange_run(const struct mock_request *request, struct mock_space *space,
@@ -21,24 +53,23 @@ void mock_exchange_run(const struct mock_request *request, struct mock_space *sp
     *out = (struct mock_exchange){
         .request = request, .space = space, .world = mock_space_world(space)};
     const struct mock_api_route *route = mock_api_route(request->path);
-    if (route) out->endpoint = route->endpoint;
-    if (!route)
-        out->error = WX_API_URL;
-    else if (request->body_too_large)
-        out->error = WX_API_BODY_TOO_LARGE;
+    out->error = judge(out, route);
+    struct mock_fault_query query = {out->endpoint, out->call.access_token, out->call.auth_token};
+    out->shot = mock_faults_take(mock_space_faults(space), &query);
+    if (out->shot.fault && mock_fault_answers(out->shot.fault))
+        mock_fault_answer(out->shot.fault, mock_clock_now(mock_space_clock(space)), reply);
     else
-        out->error = judge_and_act(out, route, reply);
-    if (out->error == WX_API_OK && !mock_reply_is_whole(reply)) out->error = WX_API_SYSTEM_BUSY;
-    if (out->error == WX_API_OK) return;
-    mock_reply_error(reply, wx_api_error_code(out->error), NULL,
-                     mock_clock_now(mock_space_clock(space)));
-    if (out->error != WX_API_BODY_TOO_LARGE) return;
-    reply->status = 413; /* the rest of the body is still on its way: nothing can follow it */
-    reply->close = true;
+        act(out, route, reply);
+    if (request->body_too_large) {
+        reply->status = 413; /* the rest of the body is still on its way: nothing can follow it */
+        reply->close = true;
+    }
+    change(out, reply);
 }
 
 void mock_exchange_release(struct mock_exchange *exchange)
 {
+    mock_shot_release(&exchange->shot);
     mock_call_release(&exchange->call);
     mock_world_drop(exchange->world);
 }

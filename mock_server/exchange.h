@@ -1,8 +1,10 @@
-/* One request to the interface on its way through the double: read, judged, acted on, answered. */
+/* One request to the interface on its way through the double: read, judged, acted on, answered, and
+ * what a fault makes of it. */
 #ifndef MOCK_EXCHANGE_H
 #define MOCK_EXCHANGE_H
 
 #include "mock_server/call.h"
+#include "mock_server/faults/faults.h"
 #include "mock_server/reply.h"
 #include "mock_server/rules.h"
 #include "mock_server/space.h"
@@ -14,11 +16,15 @@ struct mock_exchange {
     enum mock_endpoint endpoint;
     struct mock_call call;
     struct mock_verdict verdict;
-    enum wx_api_error error; /* what it was answered with */
+    enum wx_api_error error; /* what it is answered with, but for a fault */
+    struct mock_shot shot;   /* of the fault that strikes; without one where none does */
+    bool has_errcode_sent;   /* false: a fault's answer has no errcode that is an integer */
+    int64_t errcode_sent;    /* of the answer that leaves; 0 also for a success that names none */
 };
 
 /* mock_exchange_run: answers `request` in `space` into `reply`, and leaves in `out` how it came to
- * that. The reply is always good to be sent. */
+ * that. The rules judge every request; where a fault makes the answer by itself no handler acts, so
+ * that nothing is used up. The reply is always good to be sent. */
 void mock_exchange_run(const struct mock_request *request, struct mock_space *space,
                        struct mock_exchange *out, struct mock_reply *reply);
 void mock_exchange_release(struct mock_exchange *exchange);

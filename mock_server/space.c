@@ -10,6 +10,7 @@ struct mock_space {
     pthread_mutex_t mutex; /* of `world` */
     struct mock_world *world;
     struct mock_tokens *tokens;
+    struct mock_faults *faults;
     struct mock_clock clock;
     struct mock_ports ports;
     struct mock_door door;
@@ -53,6 +54,7 @@ enum wx_status mock_space_new(const struct mock_space_start *start, struct mock_
     mock_clock_set(&space->clock, start->frozen_at, start->offset_s);
     space->world = mock_world_hold(start->world);
     enum wx_status status = mock_tokens_new(&space->tokens);
+    if (status == WX_OK) status = mock_faults_new(start->seed, start->id, &space->faults);
     if (status == WX_OK) status = declare_tokens(space, space->world);
     if (status != WX_OK) {
         mock_space_drop(space);
@@ -65,6 +67,7 @@ enum wx_status mock_space_new(const struct mock_space_start *start, struct mock_
 static void free_space(struct mock_space *space)
 {
     mock_world_drop(space->world);
+    mock_faults_free(space->faults);
     mock_tokens_free(space->tokens);
     pthread_mutex_destroy(&space->mutex);
     free(space);
@@ -103,6 +106,11 @@ struct mock_clock *mock_space_clock(struct mock_space *space)
     return &space->clock;
 }
 
+struct mock_faults *mock_space_faults(struct mock_space *space)
+{
+    return space->faults;
+}
+
 struct mock_ports *mock_space_ports(struct mock_space *space)
 {
     return &space->ports;
@@ -138,6 +146,7 @@ enum wx_status mock_space_reset(struct mock_space *space)
     __attribute__((cleanup(mock_world_drop_local))) struct mock_world *world =
         mock_space_world(space);
     mock_clock_set(&space->clock, space->start_frozen_at, space->start_offset_s);
+    mock_faults_reset(space->faults);
     mock_tokens_clear(space->tokens);
     return declare_tokens(space, world);
 }

@@ -8,6 +8,7 @@
 #define MOCK_SPACE_H
 
 #include "mock_server/clock.h"
+#include "mock_server/faults/faults.h"
 #include "mock_server/ports.h"
 #include "mock_server/tokens.h"
 #include "mock_server/world/world.h"
@@ -29,6 +30,7 @@ struct mock_space_start {
     struct mock_world *world; /* the space takes a reference of its own */
     int64_t frozen_at;        /* as mock_clock_set */
     int64_t offset_s;
+    uint64_t seed; /* of what its faults draw */
 };
 
 /* mock_space_new: a space with the tokens that its world declares. The caller owns one reference.
@@ -47,6 +49,7 @@ bool mock_space_id_valid(const char *id);
 const char *mock_space_id(const struct mock_space *space);
 struct mock_tokens *mock_space_tokens(struct mock_space *space);
 struct mock_clock *mock_space_clock(struct mock_space *space);
+struct mock_faults *mock_space_faults(struct mock_space *space);
 
 /* mock_space_ports: its own listeners; whoever opened them closes them before the last drop.
  * mock_space_door: what they lead to. */
@@ -61,8 +64,8 @@ struct mock_world *mock_space_world(struct mock_space *space);
  * stays in force. */
 enum wx_status mock_space_reload(struct mock_space *space, struct mock_world *world) WX_MUST_CHECK;
 
-/* mock_space_reset: back to the start: the world's tokens alone, and the clock of the beginning.
- * The world in force stays. On failure (no memory) tokens may be missing. */
+/* mock_space_reset: back to the start: the world's tokens alone, no faults, and the clock of the
+ * beginning. The world in force stays. On failure (no memory) tokens may be missing. */
 enum wx_status mock_space_reset(struct mock_space *space) WX_MUST_CHECK;
 
 #endif
