@@ -66,6 +66,7 @@ struct wx_certificate {
     struct wx_public_key key;
     struct wx_serial serial;
     struct wx_serial fingerprint;
+    char fingerprint_sha256[2 * WX_SHA256_SIZE + 1];
     int64_t not_before;
     int64_t not_after;
 };
@@ -90,12 +91,15 @@ static enum wx_status read_serial(X509 *x509, struct wx_serial *out)
     return wx_serial_from_number(wx_bytes(bytes, size), out);
 }
 
-static enum wx_status read_fingerprint(X509 *x509, struct wx_serial *out)
+static enum wx_status read_fingerprints(X509 *x509, struct wx_certificate *out)
 {
     unsigned char digest[WX_DIGEST_LONGEST];
     unsigned size = 0;
+    if (X509_digest(x509, EVP_sha256(), digest, &size) != 1) return refused(WX_ERR_CRYPTO);
+    for (size_t i = 0; i < WX_SHA256_SIZE; i++)
+        snprintf(out->fingerprint_sha256 + 2 * i, 3, "%02X", digest[i]);
     if (X509_digest(x509, EVP_sha1(), digest, &size) != 1) return refused(WX_ERR_CRYPTO);
-    return wx_serial_from_number(wx_bytes(digest, size), out);
+    return wx_serial_from_number(wx_bytes(digest, size), &out->fingerprint);
 }
 
 static enum wx_status fill_certificate(struct wx_certificate *certificate, X509 *x509,
@@ -119,7 +123,7 @@ static enum wx_status fill_certificate(struct wx_certificate *certificate, X509 
         *out_reason = "its serial number is not 40 hexadecimal digits (20 bytes)";
         return WX_ERR_KEY;
     }
-    return status != WX_OK ? status : read_fingerprint(x509, &certificate->fingerprint);
+    return status != WX_OK ? status : read_fingerprints(x509, certificate);
 }
 
 enum wx_status wx_certificate_read(struct wx_bytes pem, struct wx_certificate **out,
@@ -163,6 +167,11 @@ const struct wx_serial *wx_certificate_fingerprint(const struct wx_certificate *
     return &certificate->fingerprint;
 }
 
+const char *wx_certificate_fingerprint_sha256(const struct wx_certificate *certificate)
+{
+    return certificate->fingerprint_sha256;
+}
+
 const struct wx_public_key *wx_certificate_key(const struct wx_certificate *certificate)
 {
     return &certificate->key;
@@ -171,6 +180,16 @@ const struct wx_public_key *wx_certificate_key(const struct wx_certificate *cert
 bool wx_certificate_covers(const struct wx_certificate *certificate, int64_t unix_time)
 {
     return unix_time >= certificate->not_before && unix_time <= certificate->not_after;
+}
+
+int64_t wx_certificate_not_before(const struct wx_certificate *certificate)
+{
+    return certificate->not_before;
+}
+
+int64_t wx_certificate_not_after(const struct wx_certificate *certificate)
+{
+    return certificate->not_after;
 }
 
 /* --- Public keys --- */

@@ -62,11 +62,19 @@ const struct wx_serial *wx_certificate_serial(const struct wx_certificate *certi
  * for the serial. */
 const struct wx_serial *wx_certificate_fingerprint(const struct wx_certificate *certificate);
 
+/* wx_certificate_fingerprint_sha256: its SHA-256 fingerprint as 64 upper-case hex digits. */
+const char *wx_certificate_fingerprint_sha256(const struct wx_certificate *certificate);
+
 /* wx_certificate_key: its public key; dies with it. */
 const struct wx_public_key *wx_certificate_key(const struct wx_certificate *certificate);
 
 /* wx_certificate_covers: whether it is valid at a Unix time in seconds, both ends included. */
 bool wx_certificate_covers(const struct wx_certificate *certificate, int64_t unix_time);
+
+/* wx_certificate_not_before, _not_after: the first and the last second of its validity, in Unix
+ * seconds. */
+int64_t wx_certificate_not_before(const struct wx_certificate *certificate);
+int64_t wx_certificate_not_after(const struct wx_certificate *certificate);
 
 /* --- Public keys --- */
 

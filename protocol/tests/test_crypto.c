@@ -115,6 +115,8 @@ Test(crypto, each_certificate_is_read_as_the_openssl_program_reads_it)
                          file);
         cr_expect_str_eq(wx_certificate_fingerprint(certificate)->text,
                          oracle_text(row, "sha1_fingerprint"), "%s", file);
+        cr_expect_str_eq(wx_certificate_fingerprint_sha256(certificate),
+                         oracle_text(row, "sha256_fingerprint"), "%s", file);
         const struct wx_public_key *key = wx_certificate_key(certificate);
         size_t size = (size_t)oracle_integer(row, "key_bits") / 8;
         cr_expect_eq(wx_public_key_size(key), size, "%s", file);
@@ -125,6 +127,8 @@ Test(crypto, each_certificate_is_read_as_the_openssl_program_reads_it)
 Test(crypto, a_certificate_covers_both_of_its_ends)
 {
     CERTIFICATE(certificate, "test-merchant-a.cert.pem"); /* 2000-01-01 to 9999-12-31 23:59:59 */
+    cr_expect_eq(wx_certificate_not_before(certificate), 946684800);
+    cr_expect_eq(wx_certificate_not_after(certificate), 253402300799);
     static const struct {
         const char *name;
         int64_t time;
