@@ -1,5 +1,7 @@
 #include "conformance/matrix.h"
 
+#include "conformance/mutants.h"
+
 #include "embedded/conf_matrix.h"
 
 static const char REQUIREMENTS[] = "conformance/requirements.json";
@@ -15,11 +17,6 @@ static const char *text_of(const struct wx_json *object, const char *member)
 static const struct wx_json *first_row(const struct conf_matrix *matrix)
 {
     return wx_json_first(wx_json_member(matrix->requirements, "requirements"));
-}
-
-static const struct wx_json *first_mutant(const struct conf_matrix *matrix)
-{
-    return wx_json_first(wx_json_member(matrix->mutants, "mutants"));
 }
 
 static enum wx_status load(const char *path, struct wx_json **out, struct conf_problems *problems)
@@ -52,15 +49,6 @@ void conf_matrix_release(struct conf_matrix *matrix)
     wx_json_free(matrix->requirements);
     wx_json_free(matrix->mutants);
     *matrix = (struct conf_matrix){.mutants = NULL};
-}
-
-static bool fails(const struct wx_json *mutant, const struct conf_case *kase)
-{
-    const struct wx_json *glob = wx_json_first(wx_json_member(mutant, "fails"));
-
-    for (; glob; glob = wx_json_next(glob))
-        if (wx_json_text(glob) && conf_case_matches(kase, wx_json_text(glob))) return true;
-    return false;
 }
 
 /* --- checking --------------------------------------------------------------------------------- */
@@ -99,15 +87,6 @@ bool conf_matrix_has(const struct conf_matrix *matrix, const char *id)
     return false;
 }
 
-static bool has_mutant(const struct conf_matrix *matrix, const struct conf_case *kase)
-{
-    const struct wx_json *mutant = first_mutant(matrix);
-
-    for (; mutant; mutant = wx_json_next(mutant))
-        if (fails(mutant, kase)) return true;
-    return false;
-}
-
 static void check_cases(const struct conf_matrix *matrix, const struct conf_pack *pack,
                         struct conf_problems *problems)
 {
@@ -119,28 +98,6 @@ static void check_cases(const struct conf_matrix *matrix, const struct conf_pack
                 conf_problems_add(problems, kase->file, kase->path,
                                   "%s: no requirement %s: write its row, or mend the name",
                                   kase->name, wx_json_text(item));
-        if (matrix->mutants && !has_mutant(matrix, kase))
-            conf_problems_add(problems, kase->file, kase->path,
-                              "%s: no broken client fails it: write one that does", kase->name);
-    }
-}
-
-static void check_mutants(const struct conf_matrix *matrix, const struct conf_pack *pack,
-                          struct conf_problems *problems)
-{
-    const struct wx_json *mutant = first_mutant(matrix);
-
-    for (; mutant; mutant = wx_json_next(mutant)) {
-        const struct wx_json *glob = wx_json_first(wx_json_member(mutant, "fails"));
-        for (; glob; glob = wx_json_next(glob)) {
-            bool found = false;
-            for (size_t i = 0; i < pack->count && !found; i++)
-                found =
-                    wx_json_text(glob) && conf_case_matches(&pack->cases[i], wx_json_text(glob));
-            if (!found)
-                conf_problems_add(problems, MUTANTS, text_of(mutant, "id"),
-                                  "%s matches no case: mend it", wx_json_text(glob));
-        }
     }
 }
 
@@ -150,7 +107,7 @@ void conf_matrix_check(const struct conf_matrix *matrix, const struct conf_pack 
     if (!matrix->requirements) conf_problems_add(problems, REQUIREMENTS, NULL, "was not built in");
     check_rows(matrix, pack, problems);
     check_cases(matrix, pack, problems);
-    check_mutants(matrix, pack, problems);
+    if (matrix->mutants) conf_mutants_check(matrix->mutants, MUTANTS, pack, problems);
 }
 
 /* --- writing ---------------------------------------------------------------------------------- */
@@ -173,16 +130,10 @@ static void append_cases(const struct conf_matrix *matrix, const struct conf_pac
         const struct conf_case *kase = &pack->cases[i];
         if (!conf_case_has(kase, "requirements", row)) continue;
         if (count++) wx_buf_append_text(out, "<br>");
-        if (!mutants) {
+        if (mutants)
+            conf_mutants_append(matrix->mutants, kase, out);
+        else
             wx_buf_append_text(out, kase->name);
-            continue;
-        }
-        size_t named = 0;
-        const struct wx_json *mutant = first_mutant(matrix);
-        for (; mutant; mutant = wx_json_next(mutant))
-            if (fails(mutant, kase))
-                wx_buf_append_format(out, "%s%s", named++ ? ", " : "", text_of(mutant, "id"));
-        if (!named) wx_buf_append_text(out, "-");
     }
 }
 
