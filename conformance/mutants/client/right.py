@@ -105,7 +105,7 @@ class Client(Wire, Request, Answer):
         return None if renewed == token else renewed
 
     def cache_key(self):
-        return self.inputs["appid"], self.inputs["appsecret"]
+        return self.inputs.get("appid"), self.inputs.get("appsecret")
 
     def cached_token(self):
         token, until = self.memory.get(self.cache_key(), (None, 0))
