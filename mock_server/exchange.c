@@ -15,12 +15,20 @@ static enum wx_api_error judge(struct mock_exchange *exchange, const struct mock
     return mock_verdict_error(&exchange->verdict);
 }
 
+void mock_exchange_judge(const struct mock_request *request, struct mock_space *space,
+                         struct mock_exchange *out)
+{
+    *out = (struct mock_exchange){
+        .request = request, .space = space, .world = mock_space_world(space)};
+    out->error = judge(out, mock_api_route(request->path));
+}
+
 /* Acts when all checks hold. The act may still refuse: of two requests with one single-use token,
  * the rules let both pass and the act only one. */
-static void act(struct mock_exchange *exchange, const struct mock_api_route *route,
-                struct mock_reply *reply)
+static void act(struct mock_exchange *exchange, struct mock_reply *reply)
 {
-    if (exchange->error == WX_API_OK) exchange->error = route->act(exchange, reply);
+    if (exchange->error == WX_API_OK)
+        exchange->error = mock_api_route(exchange->request->path)->act(exchange, reply);
     if (exchange->error == WX_API_OK && !mock_reply_is_whole(reply))
         exchange->error = WX_API_SYSTEM_BUSY;
     if (exchange->error != WX_API_OK)
@@ -34,37 +42,39 @@ static void change(struct mock_exchange *exchange, struct mock_reply *reply)
     exchange->has_errcode_sent = true;
     if (!exchange->shot.fault) return;
     mock_fault_change(&exchange->shot, reply);
-    if (mock_reply_is_whole(reply)) {
+    if (mock_reply_is_whole(reply))
         exchange->has_errcode_sent = mock_fault_errcode(
             exchange->shot.fault, reply, exchange->errcode_sent, &exchange->errcode_sent);
-        return;
+    else
+        mock_exchange_fail(exchange, reply);
+}
+
+void mock_exchange_answer(struct mock_exchange *exchange, struct mock_reply *reply)
+{
+    int64_t now = mock_clock_now(mock_space_clock(exchange->space));
+    struct mock_fault_query query = {exchange->endpoint, exchange->call.access_token,
+                                     exchange->call.auth_token};
+    exchange->shot = mock_faults_take(mock_space_faults(exchange->space), &query);
+    if (exchange->shot.fault && mock_fault_answers(exchange->shot.fault))
+        mock_fault_answer(exchange->shot.fault, now, reply);
+    else
+        act(exchange, reply);
+    if (exchange->request->body_too_large) {
+        reply->status = 413; /* the rest of the body is still on its way: nothing can follow it */
+        reply->close = true;
     }
+    change(exchange, reply);
+}
+
+void mock_exchange_fail(struct mock_exchange *exchange, struct mock_reply *reply)
+{
     wx_buf_clear(&reply->headers);
     wx_buf_clear(&reply->left_out);
     exchange->error = WX_API_SYSTEM_BUSY;
     exchange->errcode_sent = wx_api_error_code(exchange->error);
+    exchange->has_errcode_sent = true;
     mock_reply_error(reply, wx_api_error_code(exchange->error), NULL,
                      mock_clock_now(mock_space_clock(exchange->space)));
-}
-
-void mock_exchange_run(const struct mock_request *request, struct mock_space *space,
-                       struct mock_exchange *out, struct mock_reply *reply)
-{
-    *out = (struct mock_exchange){
-        .request = request, .space = space, .world = mock_space_world(space)};
-    const struct mock_api_route *route = mock_api_route(request->path);
-    out->error = judge(out, route);
-    struct mock_fault_query query = {out->endpoint, out->call.access_token, out->call.auth_token};
-    out->shot = mock_faults_take(mock_space_faults(space), &query);
-    if (out->shot.fault && mock_fault_answers(out->shot.fault))
-        mock_fault_answer(out->shot.fault, mock_clock_now(mock_space_clock(space)), reply);
-    else
-        act(out, route, reply);
-    if (request->body_too_large) {
-        reply->status = 413; /* the rest of the body is still on its way: nothing can follow it */
-        reply->close = true;
-    }
-    change(out, reply);
 }
 
 void mock_exchange_release(struct mock_exchange *exchange)

@@ -22,11 +22,18 @@ struct mock_exchange {
     int64_t errcode_sent;    /* of the answer that leaves; 0 also for a success that names none */
 };
 
-/* mock_exchange_run: answers `request` in `space` into `reply`, and leaves in `out` how it came to
- * that. The rules judge every request; where a fault makes the answer by itself no handler acts, so
- * that nothing is used up. The reply is always good to be sent. */
-void mock_exchange_run(const struct mock_request *request, struct mock_space *space,
-                       struct mock_exchange *out, struct mock_reply *reply);
+/* mock_exchange_judge: reads a request in a space and judges it; changes nothing but `out`, which
+ * mock_exchange_release frees. out->error is what the rules say. */
+void mock_exchange_judge(const struct mock_request *request, struct mock_space *space,
+                         struct mock_exchange *out);
+
+/* mock_exchange_answer: acts where all rules hold, and fills the reply as the fault that strikes
+ * wants it. Where a fault makes the answer by itself no handler acts, so that nothing is used up.
+ * The reply is then always good to be sent. */
+void mock_exchange_answer(struct mock_exchange *exchange, struct mock_reply *reply);
+
+/* mock_exchange_fail: answers -1 in place of what the reply holds: the double failed. */
+void mock_exchange_fail(struct mock_exchange *exchange, struct mock_reply *reply);
 void mock_exchange_release(struct mock_exchange *exchange);
 
 #endif

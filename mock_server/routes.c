@@ -14,3 +14,10 @@ const struct mock_api_route *mock_api_route(const char *path)
         if (strcmp(API_ROUTES[i].path, path) == 0) return &API_ROUTES[i];
     return NULL;
 }
+
+const char *mock_api_path(enum mock_endpoint endpoint)
+{
+    for (size_t i = 0; i < sizeof API_ROUTES / sizeof API_ROUTES[0]; i++)
+        if (API_ROUTES[i].endpoint == endpoint) return API_ROUTES[i].path;
+    return NULL;
+}

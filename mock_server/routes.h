@@ -15,4 +15,7 @@ struct mock_api_route {
 /* mock_api_route: the row of a decoded path, or NULL. */
 const struct mock_api_route *mock_api_route(const char *path);
 
+/* mock_api_path: the path of an endpoint; NULL for MOCK_ENDPOINT_NONE. */
+const char *mock_api_path(enum mock_endpoint endpoint);
+
 #endif

@@ -12,6 +12,7 @@ struct mock_service {
     struct mock_service_options options;
     struct mock_spaces *spaces;
     struct mock_authority *authority;
+    struct mock_counters counters;
     struct mock_door front; /* of the listeners that all spaces share */
     pthread_mutex_t mutex;  /* of `leaves` */
     struct mock_leaf *leaves[LEAF_VARIANTS];
@@ -83,6 +84,11 @@ struct mock_space *mock_service_default_space(struct mock_service *service)
 const struct mock_authority *mock_service_authority(const struct mock_service *service)
 {
     return service->authority;
+}
+
+struct mock_counters *mock_service_counters(struct mock_service *service)
+{
+    return &service->counters;
 }
 
 /* --- Certificates --- */
@@ -183,7 +189,8 @@ static void api_answer(void *context, const struct mock_request *request, struct
     __attribute__((cleanup(mock_space_drop_local))) struct mock_space *space =
         space_of(context, request);
     struct mock_exchange exchange;
-    mock_exchange_run(request, space, &exchange, reply);
+    mock_exchange_judge(request, space, &exchange);
+    mock_exchange_answer(&exchange, reply);
     mock_exchange_release(&exchange);
 }
 

@@ -3,6 +3,7 @@
 #define MOCK_SERVICE_H
 
 #include "mock_server/authority.h"
+#include "mock_server/counters.h"
 #include "mock_server/ports.h"
 #include "mock_server/spaces.h"
 
@@ -30,6 +31,8 @@ const struct mock_service_options *mock_service_options(const struct mock_servic
 struct mock_spaces *mock_service_spaces(struct mock_service *service);
 struct mock_space *mock_service_default_space(struct mock_service *service);
 const struct mock_authority *mock_service_authority(const struct mock_service *service);
+
+struct mock_counters *mock_service_counters(struct mock_service *service);
 
 /* mock_service_take_leaf: what the good HTTPS ports show, where it is not to be made here. */
 void mock_service_take_leaf(struct mock_service *service, struct mock_leaf *leaf);

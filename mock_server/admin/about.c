@@ -1,4 +1,6 @@
-/* What the double is: its health, its certificate authority, its rules. */
+/* What the double is: its health, its certificate authority, its rules, its counters. */
+#include <stdlib.h>
+
 #include "mock_server/admin/admin.h"
 #include "mock_server/rules.h"
 
@@ -45,4 +47,21 @@ void mock_admin_rules(const struct mock_admin_call *call, struct mock_reply *rep
     }
     wx_json_end_array(&writer);
     wx_json_end_object(&writer);
+}
+
+void mock_admin_metrics(const struct mock_admin_call *call, struct mock_reply *reply)
+{
+    size_t spaces = 0;
+    struct mock_space **list = mock_spaces_list(mock_service_spaces(call->service), &spaces);
+    for (size_t i = 0; i < spaces; i++) mock_space_drop(list[i]);
+    free(list);
+    reply->content_type = "text/plain; version=0.0.4; charset=utf-8";
+    mock_counters_write(mock_service_counters(call->service), &reply->body);
+    wx_buf_append_format(&reply->body,
+                         "# HELP wxmock_spaces Spaces, the default one included.\n"
+                         "# TYPE wxmock_spaces gauge\nwxmock_spaces %zu\n"
+                         "# HELP wxmock_build_info Which wxmock this is.\n"
+                         "# TYPE wxmock_build_info gauge\n"
+                         "wxmock_build_info{version=\"%s\"} 1\n",
+                         spaces, WX_VERSION);
 }
