@@ -25,9 +25,10 @@ void mock_diagnosis_memory_release(struct mock_diagnosis_memory *memory);
 /* mock_diagnosis_memory_clear: forgets all. */
 void mock_diagnosis_memory_clear(struct mock_diagnosis_memory *memory);
 
-/* mock_diagnose: adds to `out` what is wrong with the request of an exchange that has run. To be
- * called once for each exchange, answered as it may be: of an accepted request only the timestamp
- * is remembered, which costs nothing. `memory` NULL: nothing is remembered, and nothing changed. */
+/* mock_diagnose: adds to `out` what is wrong with the request of an exchange that was judged, or
+ * judged and answered. To be called once for each exchange, answered as it may be: of an accepted
+ * request only the timestamp is remembered, which costs nothing. `memory` NULL: nothing is
+ * remembered, and nothing changed. */
 void mock_diagnose(const struct mock_exchange *exchange, struct mock_diagnosis_memory *memory,
                    struct diag_findings *out);
 

@@ -258,12 +258,13 @@ static void open_run(const struct row *row, struct mock_diagnosis_memory *memory
                                          .body = wx_buf_bytes(&run->body),
                                          .peer_ip = "127.0.0.1",
                                          .listener = "http"};
-    mock_exchange_run(&run->request, run->space, &run->exchange, &reply);
+    mock_exchange_judge(&run->request, run->space, &run->exchange);
     if (row->spoil) {
         row->spoil(&run->exchange);
         run->exchange.verdict = mock_rules_judge(&run->exchange.call, run->exchange.world);
         run->exchange.error = mock_verdict_error(&run->exchange.verdict);
     }
+    mock_exchange_answer(&run->exchange, &reply);
     mock_diagnose(&run->exchange, memory, &run->findings);
     for (size_t i = 0; i < run->findings.count; i++) {
         if (i > 0) strcat(run->codes, " ");
