@@ -7,9 +7,9 @@
 
 #include <stdlib.h>
 
-static const char *const REQUIRED[] = {"id",           "title",          "why",
-                                       "remedy",       "requirements",   "level",
-                                       "operation",    "expect_client",  "expect_traffic"};
+static const char *const REQUIRED[] = {"id",        "title",         "why",
+                                       "remedy",    "requirements",  "level",
+                                       "operation", "expect_client", "expect_traffic"};
 static const char *const WORDS[] = {"title", "why", "remedy"};
 
 struct wx_bytes conf_case_schema(void)
@@ -32,8 +32,8 @@ static bool has_all(const struct conf_case *kase, struct conf_problems *problems
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
         if (*conf_case_words(kase, WORDS[i], "en") && *conf_case_words(kase, WORDS[i], "zh"))
             continue;
-        conf_problems_add(problems, kase->file, kase->path,
-                          "%s: both \"en\" and \"zh\" are due", WORDS[i]);
+        conf_problems_add(problems, kase->file, kase->path, "%s: both \"en\" and \"zh\" are due",
+                          WORDS[i]);
         good = false;
     }
     return good;

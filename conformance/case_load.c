@@ -120,8 +120,7 @@ static bool resolve_key(struct wx_bytes name, struct wx_buf *out)
     struct wx_serial serial;
 
     if (has_prefix(name, "cert:", &rest) || has_prefix(name, "key:", &rest)) {
-        struct wx_bytes pem =
-            conf_key_named(rest, name.data[0] == 'c' ? ".cert.pem" : ".key.pem");
+        struct wx_bytes pem = conf_key_named(rest, name.data[0] == 'c' ? ".cert.pem" : ".key.pem");
         wx_buf_append(out, pem);
         return pem.size > 0;
     }
@@ -285,7 +284,7 @@ static enum wx_status load_all(const struct sources *sources, struct conf_pack *
     for (size_t i = 0; status == WX_OK && i < out->count; i++)
         if (out->cases[i].name) conf_case_check(schema, &out->cases[i], problems);
     if (status != WX_OK || problems->count) return status;
-    qsort(out->cases, out->count, sizeof *out->cases, compare_cases);
+    if (out->count) qsort(out->cases, out->count, sizeof *out->cases, compare_cases);
     check_names(out, problems);
     return digest_sources(sources, out->digest);
 }

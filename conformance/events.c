@@ -59,12 +59,12 @@ static void keep(struct conf_events *events, const struct wx_buf *line)
 void conf_events_put(struct conf_events *events, const struct wx_buf *line)
 {
     pthread_mutex_lock(&events->lock);
-    size_t begin = events->text.size;
+    size_t start = events->text.size;
     wx_buf_append(&events->text, wx_buf_bytes(line));
     wx_buf_append_byte(&events->text, '\n');
     if (wx_buf_status(line) != WX_OK || wx_buf_status(&events->text) != WX_OK)
         fail(events, EFBIG);
-    else if (conf_file_write_all(events->fd, wx_bytes_from(wx_buf_bytes(&events->text), begin)) !=
+    else if (conf_file_write_all(events->fd, wx_bytes_from(wx_buf_bytes(&events->text), start)) !=
              WX_OK)
         fail(events, errno);
     keep(events, line);

@@ -167,7 +167,8 @@ static enum wx_status write_transcripts(const struct conf_log *log, struct conf_
 {
     struct wx_bytes rest = wx_buf_bytes(&log->text);
     for (size_t i = 0; i < log->line_count; i++) {
-        const unsigned char *end = memchr(rest.data, '\n', rest.size);
+        const unsigned char *end = rest.size ? memchr(rest.data, '\n', rest.size) : NULL;
+        if (!end) return WX_ERR_FORMAT;
         struct wx_bytes line = wx_bytes(rest.data, (size_t)(end - rest.data) + 1);
         rest = wx_bytes_from(rest, line.size);
         const char *name = wx_json_text(wx_json_member(log->lines[i], "case"));

@@ -362,12 +362,13 @@ static enum wx_status check_log(struct visit *visit, const char *client_binary,
     if (status == WX_OK) status = check_ledger(visit);
     if (status == WX_OK) status = check_statement(visit, &statement);
     if (status == WX_OK) status = check_client(visit, statement, client_binary, out_reason);
-    if (status != WX_OK) return status;
-    check_completeness(visit);
-    check_result(visit);
-    visit->out->judged = true;
-    visit->log = NULL;
-    return WX_OK;
+    if (status == WX_OK) {
+        check_completeness(visit);
+        check_result(visit);
+        visit->out->judged = true;
+    }
+    visit->log = NULL; /* it dies here */
+    return status;
 }
 
 static void set_limits(struct conf_verification *out)

@@ -72,7 +72,6 @@ static enum wx_status failed(const char *path, const char *doing, struct wx_buf 
 
 struct walk {
     struct conf_folder *folder;
-    const char *top;
     struct wx_buf *out_reason;
     int depth;
 };
@@ -126,7 +125,7 @@ enum wx_status conf_folder_read(const char *path, struct conf_folder *out,
                                 struct wx_buf *out_reason)
 {
     CONF_FOLDER(folder);
-    struct walk walk = {&folder, path, out_reason, 0};
+    struct walk walk = {&folder, out_reason, 0};
     enum wx_status status = read_below(&walk, path, "");
     if (status != WX_OK && out_reason->size == 0)
         wx_buf_append_format(out_reason, "%s: cannot be read: %s", path, wx_status_words(status));

@@ -66,7 +66,8 @@ static void free_streams(void)
 {
     int fd = open("/dev/null", O_RDWR);
 
-    for (int stream = 0; fd >= 0 && stream <= 2; stream++) dup2(fd, stream);
+    for (int stream = 0; fd >= 0 && stream <= 2; stream++)
+        if (dup2(fd, stream) < 0) close(stream);
     if (fd > 2) close(fd);
 }
 

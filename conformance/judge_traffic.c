@@ -3,6 +3,7 @@
 #include "conformance/template.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 enum { RISE_APART_MS = 1500, REQUESTS_MOST = 4096 };
@@ -306,14 +307,12 @@ void conf_expect_records(const struct conf_scope *scope, const struct wx_json *v
 int64_t conf_record_arrival_ms(const struct wx_json *record)
 {
     struct tm tm = {0};
-    int ms = 0;
+    const char *fraction = strptime(text_of(record, "time"), "%Y-%m-%dT%H:%M:%S", &tm);
+    char *end = NULL;
 
-    if (sscanf(text_of(record, "time"), "%d-%d-%dT%d:%d:%d.%3dZ", &tm.tm_year, &tm.tm_mon,
-               &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &ms) != 7)
-        return -1;
-    tm.tm_year -= 1900;
-    tm.tm_mon -= 1;
-    return (int64_t)timegm(&tm) * 1000 + ms;
+    if (!fraction || fraction[0] != '.' || strspn(fraction + 1, "0123456789") != 3) return -1;
+    long ms = strtol(fraction + 1, &end, 10);
+    return strcmp(end, "Z") == 0 ? (int64_t)timegm(&tm) * 1000 + ms : -1;
 }
 
 static bool signed_at(const struct wx_json *record, int64_t *out)

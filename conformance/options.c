@@ -13,7 +13,8 @@ enum {
     TIMEOUT_MS = 10000,
     FIRST_LONG = 256,
     WEEK_S = 604800,
-    SPACE_MOST = 63
+    SPACE_MOST = 63,
+    SHARDS_MOST = 1000,
 };
 
 enum option_id {
@@ -107,13 +108,26 @@ static bool read_number(enum option_id id, const char *text, long most, int *out
     return wrong(id, text, due);
 }
 
+/* read_digits: the decimal digits at *text, which moves behind them; 0 for none, or above `most`.
+ */
+static unsigned read_digits(const char **text, unsigned most)
+{
+    unsigned number = 0;
+
+    for (; **text >= '0' && **text <= '9' && number <= most; (*text)++)
+        number = number * 10 + (unsigned)(**text - '0');
+    return number <= most ? number : 0;
+}
+
 static bool read_shard(const char *text, struct conf_options *options)
 {
-    unsigned index = 0, count = 0;
-    char rest = 0;
+    const char *rest = text;
+    unsigned index = read_digits(&rest, SHARDS_MOST);
+    bool divided = *rest == '/';
+    if (divided) rest++;
+    unsigned count = read_digits(&rest, SHARDS_MOST);
 
-    if (sscanf(text, "%u/%u%c", &index, &count, &rest) != 2 || index < 1 || index > count ||
-        count > 1000)
+    if (!divided || *rest || index < 1 || index > count)
         return wrong(OPTION_SHARD, text, "give I/N, as 1/4, with I from 1 to N and N up to 1000");
     options->shard_index = index;
     options->shard_count = count;

@@ -21,8 +21,6 @@
 
 enum { ENVIRON_LIMIT = 2 * 1024 * 1024, NAP_MS = 2, SHELL_SIGNAL = 128 };
 
-extern char **environ;
-
 static atomic_ulong mark_count;
 
 int64_t conf_clock_ms(void)
@@ -193,9 +191,9 @@ static bool is_child(const char *pid)
     ssize_t size = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
     if (size <= 0) return false;
     text[size] = '\0';
-    const char *end = strrchr(text, ')');
-    int parent = 0;
-    return end && sscanf(end + 1, " %*c %d", &parent) == 1 && parent == (int)getpid();
+    const char *end = strrchr(text, ')'); /* ") S 123 …": the state, and the parent */
+    if (!end || strlen(end) < 4) return false;
+    return strtol(end + 4, NULL, 10) == (long)getpid();
 }
 
 static bool has_mark(const char *pid, unsigned long mark)

@@ -1,5 +1,6 @@
 /* Reports: what a finished log looks like in other formats. One row of reports/reports.def and one
- * file of reports/ a format; `wxconform run --report FORMAT=FILE` and `wxconform report` write them. */
+ * file of reports/ a format; `wxconform run --report FORMAT=FILE` and `wxconform report` write
+ * them. */
 #ifndef CONF_REPORT_H
 #define CONF_REPORT_H
 

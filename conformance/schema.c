@@ -131,8 +131,8 @@ static bool check_number(const struct place *place, const struct wx_json *schema
 
     if (!wx_json_real(node, &value)) return true;
     if (wx_json_real(wx_json_member(schema, "minimum"), &bound) && value < bound) {
-        conf_problems_add(place->problems, place->file, place->path,
-                          "is %s: at least %g is due", wx_json_number_text(node), bound);
+        conf_problems_add(place->problems, place->file, place->path, "is %s: at least %g is due",
+                          wx_json_number_text(node), bound);
         return false;
     }
     if (wx_json_real(wx_json_member(schema, "maximum"), &bound) && value > bound) {
@@ -180,10 +180,11 @@ static bool check_string(const struct place *place, const struct wx_json *schema
     return true;
 }
 
-static bool is_duplicate(const struct wx_json *array, const struct wx_json *node)
+static bool is_duplicate(const struct wx_json *list, const struct wx_json *element)
 {
-    for (const struct wx_json *item = wx_json_first(array); item != node; item = wx_json_next(item))
-        if (conf_json_equal(item, node)) return true;
+    for (const struct wx_json *item = wx_json_first(list); item != element;
+         item = wx_json_next(item))
+        if (conf_json_equal(item, element)) return true;
     return false;
 }
 
@@ -272,8 +273,8 @@ static bool check_member(const struct place *place, const struct wx_json *schema
         return false;
     }
     if (own) return check_below(place, own, item, name, 0);
-    if (is_false(other) || (is_false(wx_json_member(schema, "unevaluatedProperties")) &&
-                            !owns(place, schema, name))) {
+    if (is_false(other) ||
+        (is_false(wx_json_member(schema, "unevaluatedProperties")) && !owns(place, schema, name))) {
         WX_BUF(known, WORDS_LIMIT);
         append_names(place, schema, &known);
         conf_problems_add(place->problems, place->file, place->path,

@@ -2,9 +2,9 @@
  * what the program checks, so the two cannot differ.
  *
  * The part of the 2020-12 dialect that our schemas use: type, enum, const, properties, required,
- * additionalProperties, unevaluatedProperties (false, over own properties and allOf), propertyNames,
- * minProperties, items, minItems, maxItems, uniqueItems (of strings), pattern (POSIX extended),
- * minLength, maxLength, minimum, maximum, allOf, anyOf, oneOf, local $ref. */
+ * additionalProperties, unevaluatedProperties (false, over own properties and allOf),
+ * propertyNames, minProperties, items, minItems, maxItems, uniqueItems (of strings), pattern (POSIX
+ * extended), minLength, maxLength, minimum, maximum, allOf, anyOf, oneOf, local $ref. */
 #ifndef CONF_SCHEMA_H
 #define CONF_SCHEMA_H
 

@@ -36,8 +36,7 @@ bool conf_json_equal(const struct wx_json *a, const struct wx_json *b)
     switch (wx_json_type(a)) {
     case WX_JSON_NULL: return true;
     case WX_JSON_BOOLEAN: return wx_json_boolean(a, &p) && wx_json_boolean(b, &q) && p == q;
-    case WX_JSON_NUMBER:
-        return wx_json_real(a, &x) && wx_json_real(b, &y) && !(x < y) && !(x > y);
+    case WX_JSON_NUMBER: return wx_json_real(a, &x) && wx_json_real(b, &y) && !(x < y) && !(x > y);
     case WX_JSON_STRING: return strcmp(wx_json_text(a), wx_json_text(b)) == 0;
     case WX_JSON_ARRAY: return wx_json_count(a) == wx_json_count(b) && arrays_equal(a, b);
     case WX_JSON_OBJECT: return wx_json_count(a) == wx_json_count(b) && objects_equal(a, b);
@@ -139,9 +138,7 @@ void conf_expand(struct wx_json_writer *writer, const char *name, const struct w
     const struct wx_json *item;
 
     switch (node ? wx_json_type(node) : WX_JSON_NULL) {
-    case WX_JSON_STRING:
-        expand_string(writer, name, wx_json_text(node), resolve, context);
-        return;
+    case WX_JSON_STRING: expand_string(writer, name, wx_json_text(node), resolve, context); return;
     case WX_JSON_ARRAY:
         wx_json_begin_array(writer, name);
         for (item = wx_json_first(node); item; item = wx_json_next(item))

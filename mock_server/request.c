@@ -39,7 +39,7 @@ static size_t decode(const char *from, const char *end, char *to)
     char *start = to;
     while (from < end) {
         int byte = escaped_byte(from, end);
-        *to++ = byte >= 0 ? (char)byte : *from == '+' ? ' ' : *from;
+        *to++ = (char)(byte >= 0 ? byte : *from == '+' ? ' ' : *from);
         from += byte >= 0 ? 3 : 1;
     }
     *to = '\0';

@@ -31,7 +31,7 @@ static bool read_text(const struct mock_member *member, const struct wx_json *no
                           (long long)member->low, (long long)member->high);
         return false;
     }
-    memcpy(to, &text, sizeof text);
+    *(const char **)(void *)to = text;
     return true;
 }
 

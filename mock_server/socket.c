@@ -98,7 +98,8 @@ void mock_socket_knock(const char *address, uint16_t port)
     struct sockaddr_in door = address_of(address, port);
     if (door.sin_addr.s_addr == htonl(INADDR_ANY)) door.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (descriptor < 0) return;
     (void)!connect(descriptor, (struct sockaddr *)&door, sizeof door);
     nanosleep(&(struct timespec){.tv_nsec = KNOCK_MS * 1000000L}, NULL);
-    if (descriptor >= 0) close(descriptor);
+    close(descriptor);
 }

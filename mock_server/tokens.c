@@ -214,8 +214,7 @@ static enum wx_status make_text(char out[MOCK_TOKEN_TEXT])
     unsigned char random[RANDOM_BYTES];
     enum wx_status status = wx_random(random, sizeof random);
     if (status != WX_OK) return status;
-    memcpy(out, "00_", 3);
-    char *to = out + 3;
+    char *to = stpcpy(out, "00_");
     for (size_t i = 0; i < sizeof random; i += 3) {
         unsigned group = (unsigned)random[i] << 16 | (unsigned)random[i + 1] << 8 | random[i + 2];
         for (int shift = 18; shift >= 0; shift -= 6) *to++ = LETTERS[group >> shift & 63];

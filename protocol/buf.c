@@ -48,7 +48,7 @@ static bool grow(struct wx_buf *buf, size_t capacity)
         wx_buf_fail(buf, WX_ERR_MEMORY);
         return false;
     }
-    if (buf->size > 0) memcpy(data, buf->data, buf->size);
+    if (buf->data) memcpy(data, buf->data, buf->size);
     wipe(buf);
     buf->data = data;
     buf->capacity = capacity;

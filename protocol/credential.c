@@ -45,7 +45,8 @@ enum wx_credential_verdict wx_credential_judge(struct wx_bytes text)
     if (check != 'X' && !are_digits(wx_bytes(&check, 1))) return WX_CREDENTIAL_BAD_CHARACTER;
     unsigned year = two_digits(text.data + 6) * 100 + two_digits(text.data + 8);
     if (!is_date(year, text.data + 10)) return WX_CREDENTIAL_BAD_DATE;
-    if (check != wx_credential_check_character(text.data)) return WX_CREDENTIAL_BAD_CHECK;
+    if (check != (unsigned char)wx_credential_check_character(text.data))
+        return WX_CREDENTIAL_BAD_CHECK;
     return WX_CREDENTIAL_GOOD;
 }
 

@@ -69,7 +69,8 @@ static void write_merged(struct wx_json_writer *writer, const char *name,
         return;
     }
     size_t filled = 0;
-    for (const struct wx_json *value = wx_json_first(patch); value; value = wx_json_next(value))
+    const struct wx_json *value = wx_json_first(patch);
+    for (; value && filled < count; value = wx_json_next(value))
         changes[filled++] = (struct change){.name = wx_json_name(value), .value = value};
     if (count > 0) qsort(changes, count, sizeof *changes, compare_changes);
     wx_json_begin_object(writer, name);

@@ -51,8 +51,8 @@ static size_t compare(const struct conf_log *old, const struct conf_log *new)
 
     for (size_t i = 0; i < old->case_count; i++) {
         const char *name = old->cases[i].name;
-        if (!is_first(old, i)) continue;
         const struct conf_log_case *before = worst(old, name), *after = worst(new, name);
+        if (!before || !is_first(old, i)) continue;
         bool did = conf_verdict_conforms(before->verdict);
         bool does = after && conf_verdict_conforms(after->verdict);
         if (!after)

@@ -9,8 +9,6 @@
 
 enum { ENVIRONMENT_LIMIT = 1024 * 1024, ENTRIES_MOST = 4096, STRAY_MS = 200 };
 
-extern char **environ;
-
 static const struct {
     const char *input;
     const char *variable;

@@ -88,7 +88,7 @@ void conf_report_html(const struct conf_log *log, struct wx_buf *out)
 {
     struct wx_bytes rest = page_file("page.html");
     for (;;) {
-        const unsigned char *open = memmem(rest.data, rest.size, "{{", 2);
+        const unsigned char *open = rest.size ? memmem(rest.data, rest.size, "{{", 2) : NULL;
         const unsigned char *close =
             open ? memmem(open, rest.size - (size_t)(open - rest.data), "}}", 2) : NULL;
         if (!close) break;

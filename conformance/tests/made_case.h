@@ -26,7 +26,7 @@ struct made_evidence {
 
 /* made_judgement: judges that evidence, each step of the case getting the same result, all records
  * being those of the first step. */
-void made_judgement(const struct conf_case *kase, const struct made_evidence *evidence,
+void made_judgement(const struct conf_case *kase, const struct made_evidence *made,
                     struct conf_judgement *out);
 
 #endif

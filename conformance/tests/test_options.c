@@ -28,11 +28,29 @@ static enum conf_options_result read_words(const char *text, struct conf_options
 }
 
 static const char *const WRONG[] = {
-    "--jobs 0",         "--jobs 65",           "--jobs x",       "--jobs -1",
-    "--jobs 2x",        "--shard 0/2",         "--shard 3/2",    "--shard 1",
-    "--shard 1/2/3",    "--timeout 0",         "--repeat 1001",  "--level many",
-    "--driver carrier", "--report none=x",     "--report junit", "--lang fr",
-    "--lacks brain",    "--server a --mock b", "--unknown",      "--only",
+    "--jobs 0",
+    "--jobs 65",
+    "--jobs x",
+    "--jobs -1",
+    "--jobs 2x",
+    "--shard 0/2",
+    "--shard 3/2",
+    "--shard 1",
+    "--shard 1/2/3",
+    "--shard 4294967297/5",
+    "--shard -1/2",
+    "--shard 1/1001",
+    "--timeout 0",
+    "--repeat 1001",
+    "--level many",
+    "--driver carrier",
+    "--report none=x",
+    "--report junit",
+    "--lang fr",
+    "--lacks brain",
+    "--server a --mock b",
+    "--unknown",
+    "--only",
 };
 
 Test(options, wrong_ones_are_refused)

@@ -13,8 +13,6 @@
 #include "mock_server/commands/running.h"
 #include "mock_server/file.h"
 
-extern char **environ;
-
 enum { TEXT_LIMIT = 16 * 1024, NOT_FOUND = 127, NOT_RUN = 126, BY_SIGNAL = 128 };
 
 static int print_help(void)

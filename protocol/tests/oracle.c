@@ -2,6 +2,7 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "protocol/base64.h"
 
@@ -78,10 +79,10 @@ void oracle_hex(const char *hex, struct wx_buf *out)
 {
     size_t size = strlen(hex);
     cr_assert_eq(size % 2, 0, "%s is no hex", hex);
+    cr_assert_eq(strspn(hex, "0123456789abcdefABCDEF"), size, "%s is no hex", hex);
     for (size_t i = 0; i < size; i += 2) {
-        unsigned byte = 0;
-        cr_assert_eq(sscanf(hex + i, "%2x", &byte), 1, "%s is no hex", hex);
-        wx_buf_append_byte(out, (unsigned char)byte);
+        const char pair[] = {hex[i], hex[i + 1], '\0'};
+        wx_buf_append_byte(out, (unsigned char)strtoul(pair, NULL, 16));
     }
     cr_assert_eq(wx_buf_status(out), WX_OK);
 }

@@ -82,7 +82,7 @@ Test(credential, the_check_character_finds_each_single_wrong_digit)
 {
     static const char GOOD[] = "11010118800307801X";
     for (size_t place = 0; place < 17; place++) {
-        for (char digit = '0'; digit <= '9'; digit++) {
+        for (int digit = '0'; digit <= '9'; digit++) {
             unsigned char digits[17];
             memcpy(digits, GOOD, sizeof digits);
             digits[place] = (unsigned char)digit;

@@ -35,13 +35,13 @@ static struct spelling spell(const struct wxtool_manual *manual)
     return spelling;
 }
 
-/* The row of what getopt_long returned: an index, or a letter. */
+/* The row of what getopt_long returned: an index, or a letter that one of the rows has. */
 static const struct wxtool_option *find(const struct wxtool_manual *manual, int found)
 {
     if (found >= FIRST_INDEX) return &manual->options[found - FIRST_INDEX];
-    for (size_t i = 0; i < manual->option_count; i++)
-        if (manual->options[i].letter == found) return &manual->options[i];
-    return NULL;
+    size_t i = 0;
+    while (i + 1 < manual->option_count && manual->options[i].letter != found) i++;
+    return &manual->options[i];
 }
 
 static void take(struct wxtool_run *run, const struct wxtool_option *option, void *out_given)

@@ -81,7 +81,7 @@ void wxtool_request_check_serial(struct wxtool_run *run, struct wx_bytes sent,
     WX_BUF(changes, WORDS_LIMIT);
     if (wx_serial_read(sent, &meant, &spelling) != WX_OK) {
         wxtool_serial_defect(sent, &words);
-    } else if (strcmp(meant.text, own->text) != 0) {
+    } else if (!wx_bytes_equal_text(wx_bytes_text(meant.text), own->text)) {
         wx_buf_append_text(&words, "it is another certificate's, or this one's fingerprint");
     } else {
         wxtool_serial_changes(spelling, &changes);

@@ -43,6 +43,7 @@ static unsigned code_point(struct wx_bytes text)
 {
     static const unsigned char LEAD_BITS[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
     size_t size = wx_utf8_size(text);
+    if (!text.data || size == 0) return 0xFFFD;
     unsigned code = text.data[0] & LEAD_BITS[size];
     for (size_t i = 1; i < size; i++) code = code << 6 | (text.data[i] & 0x3F);
     return code;

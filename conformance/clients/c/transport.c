@@ -226,7 +226,7 @@ enum wx_client_outcome wx_client_transport_send(struct wx_client_transport *tran
     bool loopback = false;
 
     enum wx_client_outcome outcome = build_url(url, request, &text, &loopback, out_verdict);
-    if (outcome != WX_CLIENT_OK) return outcome;
+    if (outcome != WX_CLIENT_OK || text == NULL) return outcome;
     set_options(transport, request, text, loopback, &intake);
     CURLcode code = curl_easy_perform(transport->easy);
     if (code != CURLE_OK) return refuse_transfer(transport->easy, code, &intake, out_verdict);
