@@ -34,11 +34,13 @@ static const char *secret_parameter(const struct wx_json *record)
     return NULL;
 }
 
-/* holds_key: whether a text holds a line of the private key. */
+/* holds_key: whether a text holds a line of the private key, or what the mock leaves of one: it
+ * hides keys in what it records, but says that one was sent. */
 static bool holds_key(const struct conf_secrets *secrets, const char *text)
 {
     struct wx_bytes rest = wx_bytes_text(text);
 
+    if (strstr(text, "PRIVATE KEY-----")) return true;
     while (rest.size) {
         const struct conf_secret *found = conf_secrets_find(secrets, rest);
         if (!found) return false;

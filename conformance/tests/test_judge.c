@@ -232,6 +232,13 @@ static const struct row {
                  "\"query\":\"access_token=x&sign=y\"}]"},
      CONF_FAILED,
      "leak_url"},
+    {"a private key in a request fails, as the mock shows it hidden",
+     ANY_TRAFFIC,
+     {.result = API(94003),
+      .records = "[{\"id\":1,\"endpoint\":\"getrealnameinfo\",\"sent\":\"complete\","
+                 "\"body\":\"{\\\"key\\\":\\\"-----BEGIN PRIVATE KEY-----#3fa9c1d2\\\"}\"}]"},
+     CONF_FAILED,
+     "leak_key"},
     {"the secret stands in the URL of the token endpoint, which asks for it there",
      ANY_TRAFFIC,
      {.result = API(94003),
