@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "mock_server/magic.h"
 #include "protocol/base64.h"
 #include "protocol/signing.h"
 
@@ -38,6 +39,22 @@ static enum mock_sign_state judge_sign(const struct mock_call *call)
     return status == WX_ERR_MISMATCH ? MOCK_SIGN_WRONG : MOCK_SIGN_FAILED;
 }
 
+/* A magic token stands for a tap that went well, of any user whose identity is verified. */
+static void read_magic(const struct mock_world *world, struct mock_call *call)
+{
+    if (!mock_magic_read(call->auth_token, &call->magic_errcode)) return;
+    size_t count = 0;
+    const struct mock_user *users = mock_world_users(world, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (!users[i].wechat_pay || !users[i].real_name) continue;
+        call->user = &users[i];
+        call->auth.state = MOCK_TOKEN_VALID;
+        call->auth_is_for_app = true;
+        call->is_magic = true;
+        return;
+    }
+}
+
 static void read_realname_members(const struct mock_world *world, struct mock_tokens *tokens,
                                   struct mock_call *call)
 {
@@ -62,6 +79,7 @@ static void read_realname_members(const struct mock_world *world, struct mock_to
     call->auth = mock_tokens_find_auth(tokens, call->auth_token, call->now);
     call->auth_is_for_app = call->app && strcmp(call->auth.appid, call->app->appid) == 0;
     call->user = mock_world_user(world, call->auth.openid);
+    if (call->auth.state == MOCK_TOKEN_UNKNOWN) read_magic(world, call);
 }
 
 /* The token interfaces ask for the same members, one in the query, the other in the body. */

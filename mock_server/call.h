@@ -47,6 +47,8 @@ struct mock_call {
     struct mock_token_fact auth;  /* what the space knows of it */
     bool auth_is_for_app;         /* issued for the app of the access token */
     const struct mock_user *user; /* whose it is */
+    bool is_magic;                /* the auth_token is of no user: it names the answer (magic.h) */
+    int64_t magic_errcode;
 
     /* The members of the token interfaces. */
     char *grant_type; /* owned, as the two below; NULL where it is not there */

@@ -23,6 +23,13 @@ void mock_exchange_judge(const struct mock_request *request, struct mock_space *
     out->error = judge(out, mock_api_route(request->path));
 }
 
+/* Whether a magic token answers in place of the handler. */
+static bool is_enchanted(const struct mock_exchange *exchange)
+{
+    return exchange->error == WX_API_OK && exchange->call.is_magic &&
+           exchange->call.magic_errcode != 0;
+}
+
 /* Acts when all checks hold. The act may still refuse: of two requests with one single-use token,
  * the rules let both pass and the act only one. */
 static void act(struct mock_exchange *exchange, struct mock_reply *reply)
@@ -38,7 +45,8 @@ static void act(struct mock_exchange *exchange, struct mock_reply *reply)
 
 static void change(struct mock_exchange *exchange, struct mock_reply *reply)
 {
-    exchange->errcode_sent = wx_api_error_code(exchange->error);
+    exchange->errcode_sent =
+        is_enchanted(exchange) ? exchange->call.magic_errcode : wx_api_error_code(exchange->error);
     exchange->has_errcode_sent = true;
     if (!exchange->shot.fault) return;
     mock_fault_change(&exchange->shot, reply);
@@ -57,6 +65,8 @@ void mock_exchange_answer(struct mock_exchange *exchange, struct mock_reply *rep
     exchange->shot = mock_faults_take(mock_space_faults(exchange->space), &query);
     if (exchange->shot.fault && mock_fault_answers(exchange->shot.fault))
         mock_fault_answer(exchange->shot.fault, now, reply);
+    else if (is_enchanted(exchange))
+        mock_reply_error(reply, (int)exchange->call.magic_errcode, NULL, now);
     else
         act(exchange, reply);
     if (exchange->request->body_too_large) {
@@ -70,6 +80,7 @@ void mock_exchange_fail(struct mock_exchange *exchange, struct mock_reply *reply
 {
     wx_buf_clear(&reply->headers);
     wx_buf_clear(&reply->left_out);
+    reply->delivery = (struct mock_delivery){0};
     exchange->error = WX_API_SYSTEM_BUSY;
     exchange->errcode_sent = wx_api_error_code(exchange->error);
     exchange->has_errcode_sent = true;

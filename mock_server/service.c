@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "mock_server/admin/admin.h"
-#include "mock_server/exchange.h"
+#include "mock_server/journal/journal.h"
 
 enum { LEAF_VARIANTS = MOCK_LEAF_UNTRUSTED_CA + 1 };
 
@@ -12,6 +12,7 @@ struct mock_service {
     struct mock_service_options options;
     struct mock_spaces *spaces;
     struct mock_authority *authority;
+    struct mock_recorder *recorder;
     struct mock_counters counters;
     struct mock_door front; /* of the listeners that all spaces share */
     pthread_mutex_t mutex;  /* of `leaves` */
@@ -22,7 +23,7 @@ struct mock_service {
 
 enum wx_status mock_service_new(const struct mock_service_options *options,
                                 struct mock_world *world, struct mock_authority *authority,
-                                struct mock_service **out)
+                                struct mock_recorder *recorder, struct mock_service **out)
 {
     struct mock_service *service = calloc(1, sizeof *service);
     if (!service || pthread_mutex_init(&service->mutex, NULL) != 0) {
@@ -30,7 +31,7 @@ enum wx_status mock_service_new(const struct mock_service_options *options,
         return WX_ERR_MEMORY;
     }
     struct mock_space *space = NULL;
-    struct mock_space_start start = {.id = "default", .world = world};
+    struct mock_space_start start = {.id = "default", .world = world, .seed = options->seed};
     enum wx_status status = mock_space_new(&start, &space);
     if (status == WX_OK) status = mock_spaces_new(space, &service->spaces);
     if (status != WX_OK) {
@@ -39,6 +40,7 @@ enum wx_status mock_service_new(const struct mock_service_options *options,
     }
     service->options = *options;
     service->authority = authority;
+    service->recorder = recorder;
     service->front = (struct mock_door){.service = service};
     *out = service;
     return WX_OK;
@@ -60,6 +62,7 @@ void mock_service_free(struct mock_service *service)
     if (!service) return;
     if (service->spaces) close_all_spaces(service);
     mock_spaces_free(service->spaces);
+    mock_recorder_free(service->recorder);
     for (size_t i = 0; i < LEAF_VARIANTS; i++) mock_leaf_free(service->leaves[i]);
     mock_authority_free(service->authority);
     pthread_mutex_destroy(&service->mutex);
@@ -84,6 +87,37 @@ struct mock_space *mock_service_default_space(struct mock_service *service)
 const struct mock_authority *mock_service_authority(const struct mock_service *service)
 {
     return service->authority;
+}
+
+struct mock_recorder *mock_service_recorder(struct mock_service *service)
+{
+    return service->recorder;
+}
+
+void mock_service_wake(struct mock_service *service)
+{
+    size_t count = 0;
+    struct mock_space **list = mock_spaces_list(service->spaces, &count);
+    for (size_t i = 0; i < count; i++) {
+        mock_journal_wake(mock_space_journal(list[i]));
+        mock_space_drop(list[i]);
+    }
+    free(list);
+}
+
+void mock_service_tell_refused(struct mock_service *service, struct mock_space *space, uint64_t id)
+{
+    if (!service->options.tell.refused) return;
+    struct mock_record *record = mock_journal_copy(mock_space_journal(space), id);
+    if (record) service->options.tell.refused(service->options.tell.context, record);
+    mock_record_free(record);
+}
+
+void mock_service_tell_lost(struct mock_service *service, enum wx_status status, int error)
+{
+    atomic_fetch_add(&service->counters.journal_failures, 1);
+    if (service->options.tell.lost)
+        service->options.tell.lost(service->options.tell.context, status, error);
 }
 
 struct mock_counters *mock_service_counters(struct mock_service *service)
@@ -157,47 +191,10 @@ bool mock_service_close_space(struct mock_service *service, const char *id)
 {
     struct mock_space *space = mock_spaces_remove(service->spaces, id);
     if (!space) return false;
+    mock_journal_wake(mock_space_journal(space));
     mock_ports_close(mock_space_ports(space));
     mock_space_drop(space);
     return true;
-}
-
-/* --- The interface --- */
-
-/* The space that a request belongs to, held. */
-static struct mock_space *space_of(const struct mock_door *door, const struct mock_request *request)
-{
-    if (door->space) return mock_space_hold(door->space);
-    char *token = mock_query_value(request->query, "access_token");
-    struct mock_space *space = mock_spaces_of_token(door->service->spaces, token);
-    if (token) explicit_bzero(token, strlen(token));
-    free(token);
-    return space;
-}
-
-static size_t api_body_limit(void *context, const struct mock_request *request)
-{
-    __attribute__((cleanup(mock_space_drop_local))) struct mock_space *space =
-        space_of(context, request);
-    __attribute__((cleanup(mock_world_drop_local))) struct mock_world *world =
-        mock_space_world(space);
-    return (size_t)mock_world_settings(world)->request_body_limit_bytes;
-}
-
-static void api_answer(void *context, const struct mock_request *request, struct mock_reply *reply)
-{
-    __attribute__((cleanup(mock_space_drop_local))) struct mock_space *space =
-        space_of(context, request);
-    struct mock_exchange exchange;
-    mock_exchange_judge(request, space, &exchange);
-    mock_exchange_answer(&exchange, reply);
-    mock_exchange_release(&exchange);
-}
-
-struct mock_handler mock_door_handler(struct mock_door *door)
-{
-    return (struct mock_handler){
-        .context = door, .body_limit = api_body_limit, .answer = api_answer};
 }
 
 struct mock_handler mock_service_api(struct mock_service *service)

@@ -4,10 +4,21 @@
 
 #include "mock_server/authority.h"
 #include "mock_server/counters.h"
+#include "mock_server/journal/recorder.h"
 #include "mock_server/ports.h"
 #include "mock_server/spaces.h"
 
 struct mock_service;
+
+/* Who is told what a person at the terminal wants to know. Called on the listeners' threads. */
+struct mock_service_teller {
+    void *context;
+    /* refused: a request that was refused, as the journal has it; NULL: nobody asks. */
+    void (*refused)(void *context, const struct mock_record *record);
+    /* lost: the journal file did not take a request, which was answered with -1. `error` is an
+     * errno where `status` is WX_ERR_IO. */
+    void (*lost)(void *context, enum wx_status status, int error);
+};
 
 /* Texts are borrowed for as long as the service lives. */
 struct mock_service_options {
@@ -16,13 +27,17 @@ struct mock_service_options {
     const char *ca_file;          /* where the authority's certificate lies; NULL: nowhere */
     const char *const *tls_names; /* further names for certificates */
     size_t tls_name_count;
+    uint64_t seed;        /* of what faults draw */
+    bool no_debug_header; /* answers without X-Wxmock-Diagnosis */
+    struct mock_service_teller tell;
 };
 
-/* mock_service_new: a service whose default space has that world. It takes the authority on
- * success. */
+/* mock_service_new: a service whose default space has that world. It takes the authority and the
+ * recorder on success. */
 enum wx_status mock_service_new(const struct mock_service_options *options,
                                 struct mock_world *world, struct mock_authority *authority,
-                                struct mock_service **out) WX_MUST_CHECK;
+                                struct mock_recorder *recorder, struct mock_service **out)
+    WX_MUST_CHECK;
 
 /* mock_service_free: closes the ports of all spaces; after the other listeners have stopped. */
 void mock_service_free(struct mock_service *service);
@@ -33,6 +48,15 @@ struct mock_space *mock_service_default_space(struct mock_service *service);
 const struct mock_authority *mock_service_authority(const struct mock_service *service);
 
 struct mock_counters *mock_service_counters(struct mock_service *service);
+struct mock_recorder *mock_service_recorder(struct mock_service *service);
+
+/* mock_service_wake: ends all that waits for a request to come, before the admin listener stops. */
+void mock_service_wake(struct mock_service *service);
+
+/* mock_service_tell_refused, mock_service_tell_lost: tell whoever asks of a refused request by its
+ * record, and of one that the journal file could not take. */
+void mock_service_tell_refused(struct mock_service *service, struct mock_space *space, uint64_t id);
+void mock_service_tell_lost(struct mock_service *service, enum wx_status status, int error);
 
 /* mock_service_take_leaf: what the good HTTPS ports show, where it is not to be made here. */
 void mock_service_take_leaf(struct mock_service *service, struct mock_leaf *leaf);
@@ -59,9 +83,6 @@ bool mock_service_close_space(struct mock_service *service, const char *id);
  * do not know. */
 struct mock_handler mock_service_api(struct mock_service *service);
 struct mock_handler mock_service_admin(struct mock_service *service);
-
-/* mock_door_handler: answers the interface to what comes through a door. */
-struct mock_handler mock_door_handler(struct mock_door *door);
 
 /* mock_service_admits: whether the admin API takes this request: its token, where one is asked for.
  */

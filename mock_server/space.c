@@ -3,6 +3,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "mock_server/diagnosis.h"
+#include "mock_server/journal/journal.h"
+
 struct mock_space {
     atomic_uint references;
     char id[MOCK_SPACE_ID_LONGEST + 1];
@@ -12,6 +15,8 @@ struct mock_space {
     struct mock_tokens *tokens;
     struct mock_faults *faults;
     struct mock_clock clock;
+    struct mock_journal *journal;
+    struct mock_diagnosis_memory memory;
     struct mock_ports ports;
     struct mock_door door;
 };
@@ -48,6 +53,7 @@ enum wx_status mock_space_new(const struct mock_space_start *start, struct mock_
         return WX_ERR_MEMORY;
     }
     atomic_init(&space->references, 1);
+    mock_diagnosis_memory_init(&space->memory);
     memcpy(space->id, start->id, strlen(start->id) + 1);
     space->start_frozen_at = start->frozen_at;
     space->start_offset_s = start->offset_s;
@@ -55,6 +61,8 @@ enum wx_status mock_space_new(const struct mock_space_start *start, struct mock_
     space->world = mock_world_hold(start->world);
     enum wx_status status = mock_tokens_new(&space->tokens);
     if (status == WX_OK) status = mock_faults_new(start->seed, start->id, &space->faults);
+    if (status == WX_OK)
+        status = mock_journal_new(MOCK_JOURNAL_RECORDS, MOCK_JOURNAL_BYTES, &space->journal);
     if (status == WX_OK) status = declare_tokens(space, space->world);
     if (status != WX_OK) {
         mock_space_drop(space);
@@ -67,6 +75,8 @@ enum wx_status mock_space_new(const struct mock_space_start *start, struct mock_
 static void free_space(struct mock_space *space)
 {
     mock_world_drop(space->world);
+    mock_journal_free(space->journal);
+    mock_diagnosis_memory_release(&space->memory);
     mock_faults_free(space->faults);
     mock_tokens_free(space->tokens);
     pthread_mutex_destroy(&space->mutex);
@@ -111,6 +121,16 @@ struct mock_faults *mock_space_faults(struct mock_space *space)
     return space->faults;
 }
 
+struct mock_journal *mock_space_journal(struct mock_space *space)
+{
+    return space->journal;
+}
+
+struct mock_diagnosis_memory *mock_space_memory(struct mock_space *space)
+{
+    return &space->memory;
+}
+
 struct mock_ports *mock_space_ports(struct mock_space *space)
 {
     return &space->ports;
@@ -147,6 +167,8 @@ enum wx_status mock_space_reset(struct mock_space *space)
         mock_space_world(space);
     mock_clock_set(&space->clock, space->start_frozen_at, space->start_offset_s);
     mock_faults_reset(space->faults);
+    mock_journal_clear(space->journal);
+    mock_diagnosis_memory_clear(&space->memory);
     mock_tokens_clear(space->tokens);
     return declare_tokens(space, world);
 }

@@ -8,6 +8,7 @@
 #define MOCK_SPACE_H
 
 #include "mock_server/clock.h"
+#include "mock_server/door.h"
 #include "mock_server/faults/faults.h"
 #include "mock_server/ports.h"
 #include "mock_server/tokens.h"
@@ -16,13 +17,8 @@
 enum { MOCK_SPACE_ID_LONGEST = 64 };
 
 struct mock_space;
-struct mock_service;
-
-/* What a listener leads to. */
-struct mock_door {
-    struct mock_service *service;
-    struct mock_space *space; /* NULL: the request's token says which */
-};
+struct mock_journal;
+struct mock_diagnosis_memory;
 
 /* What a space starts with, and comes back to by mock_space_reset. */
 struct mock_space_start {
@@ -50,6 +46,8 @@ const char *mock_space_id(const struct mock_space *space);
 struct mock_tokens *mock_space_tokens(struct mock_space *space);
 struct mock_clock *mock_space_clock(struct mock_space *space);
 struct mock_faults *mock_space_faults(struct mock_space *space);
+struct mock_journal *mock_space_journal(struct mock_space *space);
+struct mock_diagnosis_memory *mock_space_memory(struct mock_space *space);
 
 /* mock_space_ports: its own listeners; whoever opened them closes them before the last drop.
  * mock_space_door: what they lead to. */
@@ -64,8 +62,9 @@ struct mock_world *mock_space_world(struct mock_space *space);
  * stays in force. */
 enum wx_status mock_space_reload(struct mock_space *space, struct mock_world *world) WX_MUST_CHECK;
 
-/* mock_space_reset: back to the start: the world's tokens alone, no faults, and the clock of the
- * beginning. The world in force stays. On failure (no memory) tokens may be missing. */
+/* mock_space_reset: back to the start: the world's tokens alone, no faults, an empty journal, and
+ * the clock of the beginning. The world in force stays. On failure (no memory) tokens may be
+ * missing. */
 enum wx_status mock_space_reset(struct mock_space *space) WX_MUST_CHECK;
 
 #endif

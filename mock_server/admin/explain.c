@@ -1,6 +1,6 @@
 /* What a request would be answered with, and why, without its doing anything. */
 #include "mock_server/admin/admin.h"
-#include "mock_server/exchange.h"
+#include "mock_server/diagnosis.h"
 #include "mock_server/routes.h"
 
 enum { BODY_LIMIT = 1024 * 1024, QUERY_LIMIT = 16 * 1024 };
@@ -47,6 +47,19 @@ static void write_checks(struct wx_json_writer *writer, const struct mock_exchan
     wx_json_end_array(writer);
 }
 
+static void write_findings(struct wx_json_writer *writer, const struct diag_findings *findings)
+{
+    wx_json_begin_array(writer, "diagnosis");
+    for (size_t i = 0; i < findings->count; i++) {
+        wx_json_begin_object(writer, NULL);
+        wx_json_write_text(writer, "code", diag_finding_code(&findings->list[i]));
+        wx_json_write_text(writer, "message", findings->list[i].message);
+        wx_json_write_text(writer, "remedy", findings->list[i].remedy);
+        wx_json_end_object(writer);
+    }
+    wx_json_end_array(writer);
+}
+
 static void explain(const struct mock_admin_call *call, const struct mock_request *request,
                     struct mock_reply *reply)
 {
@@ -56,6 +69,9 @@ static void explain(const struct mock_admin_call *call, const struct mock_reques
     wx_json_begin_object(&writer, NULL);
     wx_json_write_integer(&writer, "errcode", wx_api_error_code(exchange.error));
     write_checks(&writer, &exchange);
+    DIAG_FINDINGS(findings);
+    mock_diagnose(&exchange, NULL, &findings);
+    write_findings(&writer, &findings);
     wx_json_end_object(&writer);
     mock_exchange_release(&exchange);
 }

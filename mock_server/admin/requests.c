@@ -1,10 +1,10 @@
-#include "mock_server/admin/requests.h"
+#include "mock_server/admin/admin.h"
 
 #include <stdlib.h>
 
-void mock_requests_list(const struct mock_admin_call *call, struct mock_journal *journal,
-                        struct mock_reply *reply)
+void mock_admin_list_requests(const struct mock_admin_call *call, struct mock_reply *reply)
 {
+    struct mock_journal *journal = mock_space_journal(call->space);
     int64_t since = -1;
     int64_t limit = MOCK_JOURNAL_RECORDS;
     int64_t errcode = INT64_MIN;
@@ -22,15 +22,16 @@ void mock_requests_list(const struct mock_admin_call *call, struct mock_journal 
     if (!mock_reply_is_whole(reply)) mock_admin_refuse_status(reply, WX_ERR_MEMORY);
 }
 
-void mock_requests_clear(struct mock_journal *journal, struct mock_reply *reply)
+void mock_admin_clear_requests(const struct mock_admin_call *call, struct mock_reply *reply)
 {
+    struct mock_journal *journal = mock_space_journal(call->space);
     mock_journal_clear(journal);
     reply->status = 204;
 }
 
-void mock_requests_show(const struct mock_admin_call *call, struct mock_journal *journal,
-                        struct mock_reply *reply)
+void mock_admin_show_request(const struct mock_admin_call *call, struct mock_reply *reply)
 {
+    struct mock_journal *journal = mock_space_journal(call->space);
     char *end = NULL;
     uint64_t id = strtoull(call->id, &end, 10);
     bool is_number = call->id[0] >= '0' && call->id[0] <= '9' && *end == '\0';
@@ -101,9 +102,10 @@ static bool read_match(const struct verify_body *body, const struct mock_mask *m
     return false;
 }
 
-void mock_requests_verify(const struct mock_admin_call *call, struct mock_journal *journal,
-                          const struct mock_mask *mask, struct mock_reply *reply)
+void mock_admin_verify(const struct mock_admin_call *call, struct mock_reply *reply)
 {
+    struct mock_journal *journal = mock_space_journal(call->space);
+    const struct mock_mask *mask = mock_recorder_mask(mock_service_recorder(call->service));
     struct verify_body body = {.at_least = NOT_GIVEN, .at_most = NOT_GIVEN, .exactly = NOT_GIVEN};
     struct mock_journal_bounds bounds;
     __attribute__((cleanup(mock_match_release))) struct mock_match match = {0};

@@ -160,7 +160,7 @@ static int run(struct mock_running *running)
 
 int mock_command_exec(int argc, char **argv)
 {
-    struct mock_running running = {0};
+    struct mock_running running = {.log = stderr};
     char key_file[] = "/tmp/wxmock-test-key-XXXXXX";
     MOCK_PROBLEMS(problems);
     if (!mock_serve_options_read(MOCK_OPTIONS_OF_EXEC, argc, argv, &running.options, &problems)) {

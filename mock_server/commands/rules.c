@@ -1,7 +1,19 @@
 #include <stdio.h>
 
 #include "mock_server/commands/commands.h"
+#include "mock_server/magic.h"
 #include "mock_server/rules.h"
+
+static void print_magic(void)
+{
+    size_t count = 0;
+    const struct wx_api_error_row *rows = wx_api_errors(&count);
+    puts("\nMagic auth tokens: auth_token magic-94004 is answered with errcode 94004, any other "
+         "number\nlikewise (magic--1, magic-40001), when every check above holds.");
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].origin == WX_ORIGIN_DOC)
+            printf("  " MOCK_MAGIC_PREFIX "%-8d %s\n", rows[i].code, rows[i].message);
+}
 
 int mock_command_rules(int argc, char **argv)
 {
@@ -22,5 +34,6 @@ int mock_command_rules(int argc, char **argv)
                 printf("  %5d  %-22s %s\n", wx_api_error_code(row->error), row->id, row->summary);
         }
     }
+    print_magic();
     return 0;
 }

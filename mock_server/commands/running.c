@@ -122,6 +122,33 @@ static int start_proxy(struct mock_running *running, const struct mock_leaf *lea
     return complain(wx_buf_text(&problem)), 3;
 }
 
+static int open_recorder(const struct mock_running *running, struct mock_recorder **out)
+{
+    struct mock_journal_file *file = NULL;
+    (void)running;
+    if (mock_recorder_new(file, out) == WX_OK) return 0;
+    return complain("cannot draw a random key"), 3;
+}
+
+static int make_service(struct mock_running *running, struct mock_world *world,
+                        struct mock_authority *authority, struct mock_recorder *recorder)
+{
+    const struct mock_serve_options *options = &running->options;
+    running->console = mock_console_open(running->log, options->log_json);
+    struct mock_service_options service = {.admin_token = options->admin_token,
+                                           .ports_address = options->https.address,
+                                           .ca_file = running->ca_file,
+                                           .tls_names = options->tls_names,
+                                           .tls_name_count = options->tls_name_count,
+                                           .seed = options->seed,
+                                           .no_debug_header = options->no_debug_header,
+                                           .tell = mock_console_teller(&running->console)};
+    if (options->quiet) service.tell.refused = NULL;
+    if (mock_service_new(&service, world, authority, recorder, &running->service) == WX_OK)
+        return 0;
+    return complain("out of memory"), 3;
+}
+
 int mock_running_start(struct mock_running *running)
 {
     block_signals();
@@ -136,14 +163,13 @@ int mock_running_start(struct mock_running *running)
     struct mock_authority *authority = NULL;
     int result = open_authority(running, &authority);
     if (result != 0) return result;
-    struct mock_service_options service = {.admin_token = running->options.admin_token,
-                                           .ports_address = running->options.https.address,
-                                           .ca_file = running->ca_file,
-                                           .tls_names = running->options.tls_names,
-                                           .tls_name_count = running->options.tls_name_count};
-    if (mock_service_new(&service, world, authority, &running->service) != WX_OK) {
+    struct mock_recorder *recorder = NULL;
+    result = open_recorder(running, &recorder);
+    if (result == 0) result = make_service(running, world, authority, recorder);
+    if (result != 0) {
         mock_authority_free(authority);
-        return complain("out of memory"), 3;
+        mock_recorder_free(recorder);
+        return result;
     }
     const struct mock_leaf *leaf = NULL;
     result = make_leaf(running, &leaf);
@@ -163,6 +189,7 @@ int mock_running_start(struct mock_running *running)
 
 void mock_running_stop(struct mock_running *running)
 {
+    if (running->service) mock_service_wake(running->service);
     mock_proxy_stop(running->proxy);
     mock_listener_stop(running->proxied);
     mock_listener_stop(running->http);

@@ -4,14 +4,17 @@
 
 #include <signal.h>
 
+#include "mock_server/commands/console.h"
 #include "mock_server/options.h"
 #include "mock_server/proxy.h"
 #include "mock_server/service.h"
 
-/* Everything that it owns. A zeroed struct with its options set is what mock_running_start takes,
+/* Everything that it owns. A zeroed struct with its options and its log set is what mock_running_start takes,
  * and mock_running_stop takes it in any state. */
 struct mock_running {
     struct mock_serve_options options;
+    FILE *log; /* where refused requests are told */
+    struct mock_console console;
     struct mock_service *service;
     struct mock_listener *http, *https, *admin;
     struct mock_listener *proxied; /* what tunnels of the proxy lead to; NULL without --proxy */

@@ -88,7 +88,7 @@ static void wait_for_end(struct mock_running *running)
 
 int mock_command_serve(int argc, char **argv)
 {
-    struct mock_running running = {0};
+    struct mock_running running = {.log = stdout};
     MOCK_PROBLEMS(problems);
     if (!mock_serve_options_read(MOCK_OPTIONS_OF_SERVE, argc, argv, &running.options, &problems)) {
         mock_command_tell("serve", &problems);
