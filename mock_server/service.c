@@ -15,7 +15,8 @@ struct mock_service {
     struct mock_recorder *recorder;
     struct mock_counters counters;
     struct mock_door front; /* of the listeners that all spaces share */
-    pthread_mutex_t mutex;  /* of `leaves` */
+    const char *urls[MOCK_PORT_COUNT];
+    pthread_mutex_t mutex; /* of `leaves` */
     struct mock_leaf *leaves[LEAF_VARIANTS];
 };
 
@@ -123,6 +124,16 @@ void mock_service_tell_lost(struct mock_service *service, enum wx_status status,
 struct mock_counters *mock_service_counters(struct mock_service *service)
 {
     return &service->counters;
+}
+
+void mock_service_tell_url(struct mock_service *service, enum mock_port port, const char *url)
+{
+    service->urls[port] = url;
+}
+
+const char *mock_service_url(const struct mock_service *service, enum mock_port port)
+{
+    return service->urls[port];
 }
 
 /* --- Certificates --- */

@@ -58,6 +58,11 @@ void mock_service_wake(struct mock_service *service);
 void mock_service_tell_refused(struct mock_service *service, struct mock_space *space, uint64_t id);
 void mock_service_tell_lost(struct mock_service *service, enum wx_status status, int error);
 
+/* mock_service_tell_url: where the listener that all spaces share answers on that port, for whoever
+ * asks the admin API; told before that API answers. mock_service_url: the same; NULL: not told. */
+void mock_service_tell_url(struct mock_service *service, enum mock_port port, const char *url);
+const char *mock_service_url(const struct mock_service *service, enum mock_port port);
+
 /* mock_service_take_leaf: what the good HTTPS ports show, where it is not to be made here. */
 void mock_service_take_leaf(struct mock_service *service, struct mock_leaf *leaf);
 

@@ -1,4 +1,6 @@
 #include "mock_server/admin/admin.h"
+#include "mock_server/admin/dashboard.h"
+#include "mock_server/admin/origin.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -185,10 +187,35 @@ static struct mock_space *find_space(struct mock_service *service,
     return space;
 }
 
+static bool is_from_ours(struct mock_service *service, const struct mock_request *request,
+                         struct mock_reply *reply)
+{
+    switch (mock_origin_judge(request, mock_service_options(service))) {
+    case MOCK_ORIGIN_OURS: return true;
+    case MOCK_ORIGIN_FOREIGN_HOST:
+        mock_admin_refuse(reply, 403, "foreign-host",
+                          "Host: %.80s: not a name of this double: use localhost or an IP address, "
+                          "or start it with --tls-name for that name or with --admin-token",
+                          mock_request_header(request, "Host"));
+        return false;
+    case MOCK_ORIGIN_FOREIGN_PAGE:
+        mock_admin_refuse(reply, 403, "foreign-origin",
+                          "Origin: %.80s: a page of another site may not steer this double: use "
+                          "its own dashboard, or a program that sends no Origin",
+                          mock_request_header(request, "Origin"));
+        return false;
+    }
+    return false;
+}
+
 void mock_admin_answer(struct mock_service *service, const struct mock_request *request,
                        struct mock_reply *reply)
 {
     reply->content_type = "application/json; charset=utf-8";
+    mock_reply_header(reply, "X-Content-Type-Options", "nosniff");
+    mock_reply_header(reply, "Cross-Origin-Resource-Policy", "same-origin");
+    if (!is_from_ours(service, request, reply) || mock_dashboard_answer(request, reply)) return;
+    mock_reply_header(reply, "Cache-Control", "no-store");
     if (!mock_service_admits(service, request)) {
         mock_reply_header(reply, "WWW-Authenticate", "Bearer");
         mock_admin_refuse(

@@ -30,10 +30,13 @@ static void write_space(struct wx_json_writer *writer, struct mock_service *serv
     const struct mock_ports *ports = mock_space_ports(space);
     wx_json_begin_object(writer, NULL);
     wx_json_write_text(writer, "id", mock_space_id(space));
-    for (size_t i = 0; i < MOCK_PORT_COUNT; i++)
-        if (ports->listeners[i])
-            wx_json_write_text(writer, mock_port_name((enum mock_port)i),
-                               mock_listener_url(ports->listeners[i]));
+    bool is_default = strcmp(mock_space_id(space), "default") == 0;
+    for (size_t i = 0; i < MOCK_PORT_COUNT; i++) {
+        enum mock_port port = (enum mock_port)i;
+        const char *url = is_default ? mock_service_url(service, port) : NULL;
+        if (ports->listeners[i]) url = mock_listener_url(ports->listeners[i]);
+        if (url) wx_json_write_text(writer, mock_port_name(port), url);
+    }
     wx_json_write_text(writer, "ca_file", mock_service_options(service)->ca_file);
     wx_json_end_object(writer);
 }

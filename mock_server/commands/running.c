@@ -149,6 +149,12 @@ static int make_service(struct mock_running *running, struct mock_world *world,
     return complain("out of memory"), 3;
 }
 
+static void tell_urls(const struct mock_running *running)
+{
+    mock_service_tell_url(running->service, MOCK_PORT_HTTP, mock_listener_url(running->http));
+    mock_service_tell_url(running->service, MOCK_PORT_HTTPS, mock_listener_url(running->https));
+}
+
 int mock_running_start(struct mock_running *running)
 {
     block_signals();
@@ -180,6 +186,7 @@ int mock_running_start(struct mock_running *running)
         result = start_listener("http", &options->http, API_THREADS, NULL, api, &running->http);
     if (result == 0)
         result = start_listener("https", &options->https, API_THREADS, leaf, api, &running->https);
+    if (result == 0) tell_urls(running);
     if (result == 0)
         result =
             start_listener("admin", &options->admin, ADMIN_THREADS, NULL, admin, &running->admin);
