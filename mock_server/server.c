@@ -337,12 +337,15 @@ struct waker {
     atomic_bool done;
 };
 
-/* CivetWeb sleeps up to two seconds before it sees that it should stop; a connection wakes it. */
+/* CivetWeb sleeps up to two seconds before it sees that it should stop: a new connection wakes who
+ * accepts, and the end of an idle one the thread that waits for its next request. */
 static void *wake(void *argument)
 {
     struct waker *waker = argument;
-    while (!atomic_load(&waker->done))
+    while (!atomic_load(&waker->done)) {
+        mock_socket_cut_all(waker->listener->port);
         mock_socket_knock(waker->listener->options.address, waker->listener->port);
+    }
     return NULL;
 }
 

@@ -17,32 +17,54 @@ static struct sockaddr_in address_of(const char *ip, uint16_t port)
     return address;
 }
 
-static bool connects(int descriptor, uint16_t own_port, const struct sockaddr_in *peer)
+/* Whether a descriptor is a connection to that port of ours, and to whom. */
+static bool read_connection(int descriptor, uint16_t own_port, struct sockaddr_in *out_peer)
 {
     struct sockaddr_in own = {0};
-    struct sockaddr_in other = {0};
     socklen_t own_size = sizeof own;
-    socklen_t other_size = sizeof other;
+    socklen_t peer_size = sizeof *out_peer;
     return getsockname(descriptor, (struct sockaddr *)&own, &own_size) == 0 &&
-           getpeername(descriptor, (struct sockaddr *)&other, &other_size) == 0 &&
            own.sin_family == AF_INET && own.sin_port == htons(own_port) &&
-           other.sin_port == peer->sin_port && other.sin_addr.s_addr == peer->sin_addr.s_addr;
+           getpeername(descriptor, (struct sockaddr *)out_peer, &peer_size) == 0;
+}
+
+static bool is_same(const struct sockaddr_in *a, const struct sockaddr_in *b)
+{
+    return a->sin_port == b->sin_port && a->sin_addr.s_addr == b->sin_addr.s_addr;
+}
+
+/* Walks our descriptors to the next connection to that port; -1 at the end. */
+static int next_connection(DIR *folder, uint16_t own_port, struct sockaddr_in *out_peer)
+{
+    for (const struct dirent *entry; (entry = readdir(folder));) {
+        char *end = NULL;
+        long descriptor = strtol(entry->d_name, &end, 10);
+        if (end != entry->d_name && read_connection((int)descriptor, own_port, out_peer))
+            return (int)descriptor;
+    }
+    return -1;
 }
 
 int mock_socket_find(uint16_t own_port, const char *peer_ip, uint16_t peer_port)
 {
-    struct sockaddr_in peer = address_of(peer_ip, peer_port);
+    struct sockaddr_in wanted = address_of(peer_ip, peer_port);
+    struct sockaddr_in peer = {0};
     DIR *folder = opendir("/proc/self/fd");
     if (!folder) return -1;
-    int found = -1;
-    for (const struct dirent *entry; found < 0 && (entry = readdir(folder));) {
-        char *end = NULL;
-        long descriptor = strtol(entry->d_name, &end, 10);
-        if (end != entry->d_name && connects((int)descriptor, own_port, &peer))
-            found = (int)descriptor;
-    }
+    int found = next_connection(folder, own_port, &peer);
+    while (found >= 0 && !is_same(&peer, &wanted)) found = next_connection(folder, own_port, &peer);
     closedir(folder);
     return found;
+}
+
+void mock_socket_cut_all(uint16_t own_port)
+{
+    struct sockaddr_in peer = {0};
+    DIR *folder = opendir("/proc/self/fd");
+    if (!folder) return;
+    for (int found; (found = next_connection(folder, own_port, &peer)) >= 0;)
+        shutdown(found, SHUT_RDWR);
+    closedir(folder);
 }
 
 static int64_t now_ms(void)

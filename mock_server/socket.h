@@ -24,6 +24,10 @@ enum mock_socket_event mock_socket_watch(int descriptor, int wake, int64_t milli
 void mock_socket_reset(int descriptor);
 void mock_socket_cut(int descriptor);
 
+/* mock_socket_cut_all: ends both sides of every connection to a port of ours, idle ones above all:
+ * whoever waits on one for a next request wakes up. */
+void mock_socket_cut_all(uint16_t own_port);
+
 /* mock_socket_bind_error: why an address and port cannot be listened on, as errno; 0 where they
  * can. */
 int mock_socket_bind_error(const char *address, uint16_t port);
