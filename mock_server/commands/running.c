@@ -7,7 +7,7 @@
 #include "mock_server/commands/commands.h"
 #include "protocol/charset.h"
 
-enum { API_THREADS = 64, ADMIN_THREADS = 8, TEXT_LIMIT = 16 * 1024 };
+enum { API_THREADS = 64, ADMIN_THREADS = 32, TEXT_LIMIT = 16 * 1024 };
 
 static void complain(const char *words)
 {
