@@ -8,6 +8,8 @@ enum {
     HOLD_MS = 10 * 60 * 1000,
     TRICKLE_MS = 200,
     LENGTH_CHANGE = 64,
+    STREAM_TICK_MS = 100,
+    STREAM_LIMIT = 4 * 1024 * 1024, /* bytes that a stream says at a time */
 };
 
 /* All bytes of an answer as they would go on the wire. */
@@ -193,6 +195,20 @@ static enum mock_sent send_image(const struct mock_wire *wire, const struct mock
     return MOCK_SENT_NONE;
 }
 
+static enum mock_sent send_stream(const struct mock_wire *wire, const struct mock_stream *stream)
+{
+    for (bool more = true; more;) {
+        WX_BUF(bytes, STREAM_LIMIT);
+        more = stream->next(stream->context, &bytes);
+        if (bytes.size > 0 && wire->write(wire->context, wx_buf_bytes(&bytes)) < bytes.size)
+            return MOCK_SENT_PARTIAL;
+        if (wx_buf_status(&bytes) != WX_OK) return MOCK_SENT_PARTIAL;
+        int64_t pause = bytes.size > 0 ? 0 : STREAM_TICK_MS;
+        if (more && wire->wait(wire->context, pause) != MOCK_WAIT_ELAPSED) return MOCK_SENT_PARTIAL;
+    }
+    return MOCK_SENT_COMPLETE;
+}
+
 bool mock_delivery_closes(const struct mock_reply *reply, bool wished)
 {
     switch (reply->delivery.transport) {
@@ -222,5 +238,7 @@ enum mock_sent mock_deliver(const struct mock_wire *wire, const struct mock_requ
     }
     int64_t delay = reply->delivery.delay_ms;
     if (delay > 0 && wire->wait(wire->context, delay) == MOCK_WAIT_PEER_GONE) return MOCK_SENT_NONE;
-    return send_image(wire, &reply->delivery, &image);
+    enum mock_sent sent = send_image(wire, &reply->delivery, &image);
+    bool goes_on = reply->stream.next && sent == MOCK_SENT_COMPLETE;
+    return goes_on ? send_stream(wire, &reply->stream) : sent;
 }

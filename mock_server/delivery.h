@@ -41,8 +41,9 @@ const char *mock_sent_name(enum mock_sent sent);
  * listener asks for it. */
 bool mock_delivery_closes(const struct mock_reply *reply, bool wished);
 
-/* mock_deliver: puts the reply on the wire as its delivery says. It holds the thread at most 10
- * minutes longer than the peer takes it, and gives up where the peer goes or the listener stops.
+/* mock_deliver: puts the reply on the wire as its delivery says, then its stream, if it has one. It
+ * holds the thread at most 10 minutes longer than the peer takes it, or as long as the stream goes
+ * on, and gives up where the peer goes or the listener stops.
  * `wished` as above: what the head of the answer says of the connection. */
 enum mock_sent mock_deliver(const struct mock_wire *wire, const struct mock_request *request,
                             const struct mock_reply *reply, bool wished);

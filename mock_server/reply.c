@@ -23,6 +23,7 @@ void mock_reply_release(struct mock_reply *reply)
     wx_buf_release(&reply->headers);
     wx_buf_release(&reply->left_out);
     wx_buf_release(&reply->body);
+    if (reply->stream.end) reply->stream.end(reply->stream.context);
 }
 
 /* Two random groups; without random bytes the rid is merely less unique. */
@@ -88,6 +89,13 @@ static bool has_line(const struct wx_buf *lines, const char *name)
 bool mock_reply_has_own(const struct mock_reply *reply, const char *name)
 {
     return has_line(&reply->headers, name) || has_line(&reply->left_out, name);
+}
+
+void mock_reply_go_on(struct mock_reply *reply, const struct mock_stream *stream)
+{
+    reply->stream = *stream;
+    reply->close = true; /* nothing else says where it ends */
+    mock_reply_header(reply, "Content-Length", NULL);
 }
 
 bool mock_reply_is_whole(const struct mock_reply *reply)

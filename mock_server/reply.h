@@ -27,6 +27,15 @@ struct mock_delivery {
     bool drop_after;       /* says that the connection stays open, and closes it */
 };
 
+/* What follows an answer's body, for as long as both sides want it. */
+struct mock_stream {
+    void *context;
+    /* next: appends what there is to say by now, which may be nothing; false: it is over. */
+    bool (*next)(void *context, struct wx_buf *out);
+    /* end: gives back the context; once, whether or not a byte of it was sent. */
+    void (*end)(void *context);
+};
+
 struct mock_reply {
     int status; /* of HTTP */
     const char *content_type;
@@ -35,7 +44,8 @@ struct mock_reply {
     struct wx_buf body;
     bool close; /* the connection, after the answer */
     struct mock_delivery delivery;
-    void *trace; /* of the handler's own, from `answer` to `finished` (server.h) */
+    struct mock_stream stream; /* zeroed: the answer ends with its body */
+    void *trace;               /* of the handler's own, from `answer` to `finished` (server.h) */
 };
 
 /* MOCK_REPLY: an owning local: status 200 and no body yet. */
@@ -58,6 +68,10 @@ void mock_reply_header(struct mock_reply *reply, const char *name, const char *v
 
 /* mock_reply_has_own: whether mock_reply_header has decided about the usual header of that name. */
 bool mock_reply_has_own(const struct mock_reply *reply, const char *name);
+
+/* mock_reply_go_on: lets the stream follow the body; the connection ends with it. The reply takes
+ * its context. */
+void mock_reply_go_on(struct mock_reply *reply, const struct mock_stream *stream);
 
 /* mock_reply_is_whole: false where memory ran out while it was written. */
 bool mock_reply_is_whole(const struct mock_reply *reply);

@@ -16,6 +16,7 @@ struct mock_service {
     struct mock_counters counters;
     struct mock_door front; /* of the listeners that all spaces share */
     const char *urls[MOCK_PORT_COUNT];
+    atomic_int streams;
     pthread_mutex_t mutex; /* of `leaves` */
     struct mock_leaf *leaves[LEAF_VARIANTS];
 };
@@ -124,6 +125,18 @@ void mock_service_tell_lost(struct mock_service *service, enum wx_status status,
 struct mock_counters *mock_service_counters(struct mock_service *service)
 {
     return &service->counters;
+}
+
+bool mock_service_open_stream(struct mock_service *service)
+{
+    if (atomic_fetch_add(&service->streams, 1) < MOCK_STREAMS_MOST) return true;
+    mock_service_close_stream(service);
+    return false;
+}
+
+void mock_service_close_stream(struct mock_service *service)
+{
+    atomic_fetch_sub(&service->streams, 1);
 }
 
 void mock_service_tell_url(struct mock_service *service, enum mock_port port, const char *url)

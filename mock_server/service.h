@@ -8,6 +8,8 @@
 #include "mock_server/ports.h"
 #include "mock_server/spaces.h"
 
+enum { MOCK_STREAMS_MOST = 8 };
+
 struct mock_service;
 
 /* Who is told what a person at the terminal wants to know. Called on the listeners' threads. */
@@ -57,6 +59,11 @@ void mock_service_wake(struct mock_service *service);
  * record, and of one that the journal file could not take. */
 void mock_service_tell_refused(struct mock_service *service, struct mock_space *space, uint64_t id);
 void mock_service_tell_lost(struct mock_service *service, enum wx_status status, int error);
+
+/* mock_service_open_stream: counts a stream of events in; false where there are as many as may be:
+ * each holds a thread of the admin listener. mock_service_close_stream: counts it out. */
+bool mock_service_open_stream(struct mock_service *service);
+void mock_service_close_stream(struct mock_service *service);
 
 /* mock_service_tell_url: where the listener that all spaces share answers on that port, for whoever
  * asks the admin API; told before that API answers. mock_service_url: the same; NULL: not told. */

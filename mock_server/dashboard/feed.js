@@ -59,12 +59,16 @@ export class Feed {
       try {
         await this.poll();
         this.failures = 0;
-        if (Date.now() >= this.streamAfter && await this.stream()) continue;
+        if (Date.now() >= this.streamAfter && await this.stream()) {
+          this.next = undefined; /* it may be another double now, whose numbers begin anew */
+          continue;
+        }
         if (!signal.aborted) this.become("polling");
         await this.pause(POLL_MS);
       } catch (error) {
         if (signal.aborted) return;
         this.become(error.code === "no-such-space" ? "gone" : "lost");
+        this.next = undefined;
         await this.pause(RETRY_MS[Math.min(this.failures++, RETRY_MS.length - 1)]);
       }
     }
@@ -83,9 +87,9 @@ export class Feed {
       const page = await call("GET", "/requests", {
         query: { space: this.space, since: this.next, limit: FIRST }, signal: this.control.signal,
       });
-      /* An empty journal behind what we know: it was cleared, or the double is another one. */
-      if (this.next !== undefined && page.next < this.next) this.records.clear();
-      if (page.truncated && this.next !== undefined) this.truncated = true;
+      const anew = this.next === undefined || page.next < this.next;
+      if (anew) this.records.clear();
+      if (page.truncated) this.truncated = true;
       this.next = page.next;
       page.requests.forEach((record) => this.take(record));
       this.changed();

@@ -315,3 +315,59 @@ Test(delivery, what_http_gives_no_body_has_none)
         wx_buf_release(&fake.written);
     }
 }
+
+/* Says one, nothing, two; then it is over. */
+struct speech {
+    int said;
+    int ended;
+};
+
+static bool next_word(void *context, struct wx_buf *out)
+{
+    struct speech *speech = context;
+    speech->said++;
+    if (speech->said == 1) wx_buf_append_text(out, "one;");
+    if (speech->said == 3) wx_buf_append_text(out, "two;");
+    return speech->said < 3;
+}
+
+static void end_speech(void *context)
+{
+    ((struct speech *)context)->ended++;
+}
+
+static const struct {
+    const char *name;
+    bool breaks; /* in the first word */
+    int64_t patience;
+    const char *written;
+    enum mock_sent sent;
+} STREAMS[] = {
+    {"to its end", false, INT64_MAX, "start;one;two;", MOCK_SENT_COMPLETE},
+    {"the peer or the listener goes", false, 50, "start;one;", MOCK_SENT_PARTIAL},
+    {"the connection breaks", true, INT64_MAX, "start;o", MOCK_SENT_PARTIAL},
+};
+
+Test(delivery, a_stream_follows_the_body_without_a_length_and_ends_the_connection)
+{
+    static const char STREAM_HEAD[] = HEAD "Connection: close\r\n\r\n";
+    for (size_t i = 0; i < sizeof STREAMS / sizeof STREAMS[0]; i++) {
+        struct speech speech = {0};
+        struct fake fake = patient();
+        if (STREAMS[i].breaks) fake.takes = sizeof STREAM_HEAD - 1 + strlen("start;o");
+        fake.patience = STREAMS[i].patience;
+        WX_BUF(expected, 1000);
+        wx_buf_append_format(&expected, "%s%s", STREAM_HEAD, STREAMS[i].written);
+        {
+            MOCK_REPLY(reply);
+            mock_reply_header(&reply, "Date", NULL);
+            wx_buf_append_text(&reply.body, "start;");
+            mock_reply_go_on(&reply, &(struct mock_stream){&speech, next_word, end_speech});
+            cr_expect(mock_delivery_closes(&reply, false));
+            cr_expect_eq(send_reply(&fake, "GET", &reply), STREAMS[i].sent, "%s", STREAMS[i].name);
+        }
+        cr_expect_str_eq(wx_buf_text(&fake.written), wx_buf_text(&expected));
+        cr_expect_eq(speech.ended, 1, "%s: its context is given back once", STREAMS[i].name);
+        wx_buf_release(&fake.written);
+    }
+}
