@@ -13,6 +13,7 @@ static const struct {
     {"exec", mock_command_exec, "run a command against a double of its own"},
     {"check", mock_command_check, "check a world file"},
     {"rules", mock_command_rules, "print the ordered checks of every interface"},
+    {"journal", mock_command_journal, "check a journal"},
 };
 
 static void print_usage(FILE *out)
@@ -21,7 +22,7 @@ static void print_usage(FILE *out)
           "interface.\n\n",
           out);
     for (size_t i = 0; i < sizeof COMMANDS / sizeof COMMANDS[0]; i++)
-        fprintf(out, "  wxmock %-6s  %s\n", COMMANDS[i].name, COMMANDS[i].words);
+        fprintf(out, "  wxmock %-7s  %s\n", COMMANDS[i].name, COMMANDS[i].words);
     fputs("\n`wxmock COMMAND --help` says more. -V, --version prints the version.\n", out);
 }
 

@@ -10,6 +10,7 @@ int mock_command_serve(int argc, char **argv);
 int mock_command_exec(int argc, char **argv);
 int mock_command_check(int argc, char **argv);
 int mock_command_rules(int argc, char **argv);
+int mock_command_journal(int argc, char **argv);
 
 /* mock_command_tell: prints each problem on stderr: "wxmock: SUBJECT: $.place: what". */
 void mock_command_tell(const char *subject, const struct mock_problems *problems);

@@ -11,9 +11,9 @@
 #ifndef MOCK_JOURNAL_RECORDER_H
 #define MOCK_JOURNAL_RECORDER_H
 
+#include "mock_server/journal/file.h"
 #include "mock_server/journal/journal.h"
 
-struct mock_journal_file;
 struct mock_recorder;
 
 /* mock_recorder_new: takes the file (NULL: none). WX_ERR_CRYPTO where no key can be drawn. */

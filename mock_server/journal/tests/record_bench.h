@@ -18,6 +18,18 @@ struct request_wish {
     size_t header_count;
 };
 
+/* A finished exchange and its answer. It points into itself and the wish: it must not move. */
+struct bench {
+    struct mock_request request;
+    struct mock_exchange exchange;
+    struct mock_reply reply;
+    struct mock_record_facts facts;
+    struct wx_buf filler;
+};
+
+void bench_open(const struct request_wish *wish, struct bench *out);
+void bench_close(struct bench *bench);
+
 /* bench_record: its record, made with `mask` (NULL: raw). The caller frees it. */
 struct mock_record *bench_record(const struct mock_mask *mask, const struct request_wish *wish);
 
