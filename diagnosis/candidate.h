@@ -6,6 +6,10 @@
 #include "diagnosis/reading.h"
 #include "diagnosis/target.h"
 
+/* The longest serial that is looked for in texts: a SHA-256 fingerprint with separators, and more.
+ */
+enum { DIAG_CANDIDATE_SERIAL_MOST = 120 };
+
 /* What about a text was not as it should be. */
 struct diag_deviation {
     enum diag_trap trap; /* DIAG_TRAP_COUNT: nothing */

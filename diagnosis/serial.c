@@ -108,6 +108,7 @@ static const struct {
 /* Whether a text may be shown: it is made of what serials are made of. */
 static bool is_showable(struct wx_bytes text)
 {
+    if (wx_bytes_starts_with(text, "serial=")) text = wx_bytes_from(text, strlen("serial="));
     for (size_t i = 0; i < text.size; i++)
         if (text.data[i] == '\0' || !strchr("0123456789abcdefABCDEFxX:- \r\n\t", text.data[i]))
             return false;
@@ -166,6 +167,11 @@ static void judge_validity(struct diag_reading *reading)
     if (early) diag_finding_advise(finding, "use one that is valid now, and check the clock");
 }
 
+static bool is_number(const char *text)
+{
+    return text && text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
+}
+
 static void judge_owner(struct diag_reading *reading)
 {
     const char *mch_id = wx_json_text(reading->members[DIAG_MEMBER_MCH_ID]);
@@ -175,7 +181,7 @@ static void judge_owner(struct diag_reading *reading)
             reading->out, DIAG_SERIAL_PLATFORM, "cert_serialno names %s: a merchant's own is due",
             diag_certificate_words(reading->named).text);
         advise_signer(reading, finding);
-    } else if (owner && mch_id && mch_id[0] != '\0' && strcmp(owner, mch_id) != 0) {
+    } else if (owner && is_number(mch_id) && strcmp(owner, mch_id) != 0) {
         diag_findings_add(
             reading->out, DIAG_SERIAL_OTHER_MERCHANT, "cert_serialno names %s, mch_id is %s",
             diag_certificate_words(reading->named).text,
@@ -235,8 +241,8 @@ static void report_unknown(struct diag_reading *reading, const struct diag_findi
     const struct diag_certificate *cut = by_beginning(reading->subject, digits);
     if (cut) {
         struct diag_finding *finding = diag_findings_add(
-            reading->out, DIAG_SERIAL_CUT, "cert_serialno lacks the last %zu digits of %s",
-            WX_SERIAL_SIZE - digits->size, diag_certificate_words(cut).text);
+            reading->out, DIAG_SERIAL_CUT, "cert_serialno ends after %zu of the %d digits of %s",
+            digits->size, WX_SERIAL_SIZE, diag_certificate_words(cut).text);
         diag_finding_advise(finding, "sign and send %s", wx_certificate_serial(cut->x509)->text);
         return;
     }

@@ -157,7 +157,7 @@ static void report_making(const struct opened *opened, struct diag_findings *out
 static void report_serial(const struct diag_reading *reading, const struct diag_match *match,
                           struct diag_findings *out)
 {
-    if (match->serial.trap == DIAG_TRAP_COUNT) return;
+    if (match->serial.trap == DIAG_TRAP_COUNT || reading->serial.size == 0) return;
     struct diag_finding *finding = diag_findings_add(
         out, match->serial.trap, "the text signed has another cert_serialno than the body: %s",
         match->serial.words);
@@ -182,13 +182,20 @@ static void report_timestamp(const struct diag_reading *reading, const struct di
     if (!sent_well) diag_finding_blame(finding, WX_API_TIMESTAMP);
 }
 
+/* Whether the request says what should have been signed. */
+static bool is_comparable(const struct diag_reading *reading)
+{
+    const struct wx_json *timestamp = reading->members[DIAG_MEMBER_TIMESTAMP];
+    return reading->serial.size > 0 && reading->serial.size <= DIAG_CANDIDATE_SERIAL_MOST &&
+           (wx_json_number_text(timestamp) || wx_json_text(timestamp));
+}
+
 static void report_text(const struct diag_reading *reading, const struct opened *opened,
                         struct diag_findings *out)
 {
     const struct diag_match *match = &opened->match;
     if (!opened->recognized) {
-        bool comparable = reading->serial.size > 0 && reading->members[DIAG_MEMBER_TIMESTAMP];
-        if (comparable)
+        if (is_comparable(reading))
             diag_findings_add(out, DIAG_UNRECOGNIZED,
                               opened->signer
                                   ? "the key signed a text that is not the right one, and none "

@@ -51,14 +51,12 @@ static void upper(struct wx_buf *text)
             text->data[i] = (unsigned char)(text->data[i] - 'a' + 'A');
 }
 
-/* Whether `is` says yes to the digest of a text, or to one of the ways to write it. */
-static bool holds_digest(const struct diag_target *target, struct wx_bytes digest,
-                         bool (*is)(const struct diag_target *, struct wx_bytes),
-                         struct diag_hit *out)
+/* Whether `is` says yes to one of the ways to write a digest as text. */
+static bool holds_written(const struct diag_target *target, struct wx_bytes digest,
+                          bool (*is)(const struct diag_target *, struct wx_bytes),
+                          struct diag_hit *out)
 {
     WX_BUF(written, 2 * WX_DIGEST_LONGEST);
-    out->form = DIAG_FORM_DIGEST;
-    if (is(target, digest)) return true;
     out->form = DIAG_FORM_HEX;
     wx_buf_append_hex(&written, digest);
     if (is(target, wx_buf_bytes(&written))) return true;
@@ -70,7 +68,7 @@ static bool holds_digest(const struct diag_target *target, struct wx_bytes diges
     return is(target, wx_buf_bytes(&written));
 }
 
-/* Whether a digest of that size, or one way to write it, can be the content: spares making it. */
+/* Whether the content can be a digest of that size, in one of the forms: spares making it. */
 static bool is_possible(const struct diag_target *target, size_t size)
 {
     return target->size == size || target->size == 2 * size || target->size == (size + 2) / 3 * 4;
@@ -82,10 +80,13 @@ static bool holds_any_digest(const struct diag_target *target, struct wx_bytes t
     unsigned char digest[WX_DIGEST_LONGEST];
     for (enum wx_digest kind = WX_SHA256; kind <= WX_SHA512; kind++) {
         size_t size = wx_digest_size(kind);
-        struct diag_hit hit = {.digest = kind};
+        struct diag_hit hit = {.form = DIAG_FORM_DIGEST, .digest = kind};
         if (!is_possible(target, size)) continue;
         if (wx_digest_compute(kind, text, digest) != WX_OK) continue;
-        if (!holds_digest(target, wx_bytes(digest, size), equals, &hit)) continue;
+        struct wx_bytes bytes = wx_bytes(digest, size);
+        bool found = target->size == size ? equals(target, bytes)
+                                          : holds_written(target, bytes, equals, &hit);
+        if (!found) continue;
         *out = hit;
         return true;
     }
@@ -102,5 +103,7 @@ bool diag_target_holds(const struct diag_target *target, struct wx_bytes text, b
     if (!deep) return false;
     unsigned char digest[WX_DIGEST_LONGEST];
     if (wx_digest_compute(WX_SHA256, text, digest) != WX_OK) return false;
-    return holds_digest(target, wx_bytes(digest, WX_SHA256_SIZE), is_signed, out);
+    struct wx_bytes bytes = wx_bytes(digest, WX_SHA256_SIZE);
+    out->form = DIAG_FORM_DIGEST;
+    return is_signed(target, bytes) || holds_written(target, bytes, is_signed, out);
 }
