@@ -1,6 +1,7 @@
 /* What the double is: its health, its certificate authority, its rules, its counters. */
 #include <stdlib.h>
 
+#include "embedded/openapi.h"
 #include "mock_server/admin/admin.h"
 #include "mock_server/rules.h"
 
@@ -18,6 +19,12 @@ void mock_admin_ca(const struct mock_admin_call *call, struct mock_reply *reply)
 {
     reply->content_type = "application/x-pem-file";
     wx_buf_append(&reply->body, mock_authority_pem(mock_service_authority(call->service)));
+}
+
+void mock_admin_openapi(const struct mock_admin_call *call, struct mock_reply *reply)
+{
+    (void)call;
+    wx_buf_append(&reply->body, openapi_files[0].content);
 }
 
 static void write_endpoints(struct wx_json_writer *writer, unsigned endpoints)

@@ -120,6 +120,7 @@ static int spawn(char **command, pid_t *out)
     sigemptyset(&none);
     sigemptyset(&defaults);
     sigaddset(&defaults, SIGPIPE);
+    sigaddset(&defaults, SIGXFSZ);
     if (posix_spawnattr_init(&attributes) != 0) return ENOMEM;
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &defaults);
