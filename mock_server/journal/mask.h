@@ -34,6 +34,7 @@ struct mock_known {
 enum mock_mask_form {
     MOCK_MASK_QUERY, /* a=b&c=d: a value goes on to the next & */
     MOCK_MASK_BODY,  /* of any kind: JSON, a form, XML, multipart, or none of them */
+    MOCK_MASK_WORDS, /* of ours about a request: no names and values, but what it says of them */
 };
 
 /* mock_mask_init: draws a key. */

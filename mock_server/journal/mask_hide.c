@@ -213,6 +213,10 @@ void mock_mask_text(const struct mock_mask *mask, enum mock_mask_form form, stru
         mock_mask_value(mask, text, out);
         return;
     }
+    if (form == MOCK_MASK_WORDS) {
+        hide_found(mask, text, known, out);
+        return;
+    }
     WX_BUF(named, out->limit);
     hide_named(mask, form, text, &named);
     if (wx_buf_status(&named) != WX_OK) wx_buf_fail(out, wx_buf_status(&named));

@@ -128,8 +128,8 @@ static void add_header(struct builder *builder, const struct mock_header *header
 static void add_finding(struct builder *builder, const struct mock_record_finding *finding)
 {
     add_open(builder, finding->code, SHORT_MOST);
-    add_open(builder, finding->message, FINDING_MOST);
-    add_open(builder, finding->remedy, FINDING_MOST);
+    (void)add_masked(builder, MOCK_MASK_WORDS, wx_bytes_text(finding->message), FINDING_MOST);
+    (void)add_masked(builder, MOCK_MASK_WORDS, wx_bytes_text(finding->remedy), FINDING_MOST);
 }
 
 /* In the order of enum mock_record_text, then headers and findings. */
