@@ -5,6 +5,7 @@
 
 #include "mock_server/clock.h"
 #include "mock_server/commands/commands.h"
+#include "mock_server/journal/file.h"
 #include "protocol/charset.h"
 
 enum { API_THREADS = 64, ADMIN_THREADS = 32, TEXT_LIMIT = 16 * 1024 };
@@ -125,9 +126,16 @@ static int start_proxy(struct mock_running *running, const struct mock_leaf *lea
 
 static int open_recorder(const struct mock_running *running, struct mock_recorder **out)
 {
+    const struct mock_serve_options *options = &running->options;
     struct mock_journal_file *file = NULL;
-    (void)running;
+    WX_BUF(notice, TEXT_LIMIT);
+    enum wx_status status = WX_OK;
+    if (options->journal)
+        status = mock_journal_file_open(options->journal, options->journal_raw, &file, &notice);
+    if (notice.size > 0) complain(wx_buf_text(&notice));
+    if (status != WX_OK) return status == WX_ERR_MEMORY ? 3 : 2;
     if (mock_recorder_new(file, out) == WX_OK) return 0;
+    mock_journal_file_close(file);
     return complain("cannot draw a random key"), 3;
 }
 

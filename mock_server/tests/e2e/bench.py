@@ -23,10 +23,10 @@ def openssl(*arguments, given=b""):
 class Mock:
     """A running double; `world` is a dict in place of the built-in one."""
 
-    def __init__(self, world=None, *options):
+    def __init__(self, world=None, *options, before=()):
         self.folder = tempfile.TemporaryDirectory()
         path = lambda name: os.path.join(self.folder.name, name)
-        arguments = [WXMOCK, "serve", "--state-dir", path("state"), "--ready-file", path("ready")]
+        arguments = [*before, WXMOCK, "serve", "--state-dir", path("state"), "--ready-file", path("ready")]
         for listener in ("http", "https", "admin"):
             arguments += ["--" + listener, "127.0.0.1:0"]
         arguments += options
