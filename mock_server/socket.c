@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { KNOCK_MS = 5 };
+enum { KNOCK_MS = 5, DESCRIPTORS_MOST = 65536 };
 
 static struct sockaddr_in address_of(const char *ip, uint16_t port)
 {
@@ -45,12 +45,24 @@ static int next_connection(DIR *folder, uint16_t own_port, struct sockaddr_in *o
     return -1;
 }
 
+/* Without /proc, or where no descriptor is left to read it by. */
+static int find_among_all(uint16_t own_port, const struct sockaddr_in *wanted)
+{
+    struct sockaddr_in peer = {0};
+    long most = sysconf(_SC_OPEN_MAX);
+    if (most > DESCRIPTORS_MOST) most = DESCRIPTORS_MOST;
+    for (int descriptor = 0; descriptor < most; descriptor++)
+        if (read_connection(descriptor, own_port, &peer) && is_same(&peer, wanted))
+            return descriptor;
+    return -1;
+}
+
 int mock_socket_find(uint16_t own_port, const char *peer_ip, uint16_t peer_port)
 {
     struct sockaddr_in wanted = address_of(peer_ip, peer_port);
     struct sockaddr_in peer = {0};
     DIR *folder = opendir("/proc/self/fd");
-    if (!folder) return -1;
+    if (!folder) return find_among_all(own_port, &wanted);
     int found = next_connection(folder, own_port, &peer);
     while (found >= 0 && !is_same(&peer, &wanted)) found = next_connection(folder, own_port, &peer);
     closedir(folder);
@@ -76,6 +88,7 @@ static int64_t now_ms(void)
 
 enum mock_socket_event mock_socket_watch(int descriptor, int wake, int64_t milliseconds)
 {
+    if (descriptor < 0) return MOCK_SOCKET_GONE;
     struct pollfd watched[] = {{.fd = descriptor, .events = POLLRDHUP},
                                {.fd = wake, .events = POLLIN}};
     int64_t end = now_ms() + milliseconds;

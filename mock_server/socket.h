@@ -7,7 +7,8 @@
 #include <stdint.h>
 
 /* mock_socket_find: the descriptor of the connection between a port of ours and a peer's IPv4
- * address and port. It stays the HTTP library's. -1 where there is none. */
+ * address and port. It stays the HTTP library's. -1: nothing is connected so, which of a connection
+ * that was means that the peer has reset it. */
 int mock_socket_find(uint16_t own_port, const char *peer_ip, uint16_t peer_port);
 
 enum mock_socket_event {
@@ -16,7 +17,7 @@ enum mock_socket_event {
     MOCK_SOCKET_WOKEN, /* `wake` can be read */
 };
 
-/* mock_socket_watch: waits until one of these happens; a descriptor of -1 is not watched. */
+/* mock_socket_watch: waits until one of these happens; of a descriptor of -1 the peer has gone. */
 enum mock_socket_event mock_socket_watch(int descriptor, int wake, int64_t milliseconds);
 
 /* mock_socket_reset: breaks the connection off with a RST. mock_socket_cut: ends our side of it
