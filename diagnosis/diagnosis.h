@@ -52,4 +52,8 @@ struct diag_subject {
 /* diag_run: adds all that it finds to `out`. */
 void diag_run(const struct diag_subject *subject, struct diag_findings *out);
 
+/* diag_tell_reuse: the one finding of a request that is right but for a timestamp which came before
+ * (memory.h); nothing where `calls` is 0. */
+void diag_tell_reuse(unsigned calls, int64_t seconds, struct diag_findings *out);
+
 #endif

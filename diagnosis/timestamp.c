@@ -158,13 +158,12 @@ static void judge_fraction(struct diag_reading *reading, const struct wx_json *n
     if (value > -9e17 && value < 9e17) judge_integer(reading, (int64_t)floor(value), signature);
 }
 
-static void judge_reuse(struct diag_reading *reading)
+void diag_tell_reuse(unsigned calls, int64_t seconds, struct diag_findings *out)
 {
-    const struct diag_subject *subject = reading->subject;
-    if (subject->reused == 0) return;
-    diag_findings_add(reading->out, DIAG_TIMESTAMP_REUSED,
+    if (calls == 0) return;
+    diag_findings_add(out, DIAG_TIMESTAMP_REUSED,
                       "the same timestamp came in %u call%s before, the first %" PRId64 " s ago",
-                      subject->reused, subject->reused == 1 ? "" : "s", subject->reused_s);
+                      calls, calls == 1 ? "" : "s", seconds);
 }
 
 void diag_timestamp(struct diag_reading *reading, const struct diag_findings *signature)
@@ -182,5 +181,5 @@ void diag_timestamp(struct diag_reading *reading, const struct diag_findings *si
         diag_findings_add(reading->out, DIAG_TIMESTAMP_NOT_NUMBER,
                           "timestamp is %s: a number is due",
                           wx_json_type_words(wx_json_type(node)));
-    judge_reuse(reading);
+    diag_tell_reuse(reading->subject->reused, reading->subject->reused_s, reading->out);
 }

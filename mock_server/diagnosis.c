@@ -151,7 +151,9 @@ void mock_diagnose(const struct mock_exchange *exchange, struct mock_diagnosis_m
         diag_findings_add(
             out, DIAG_BODY_TOO_LARGE, "the body is longer than %lld bytes",
             (long long)mock_world_settings(exchange->world)->request_body_limit_bytes);
-    } else if (exchange->error != WX_API_OK || reuse.calls > 0) {
+    } else if (exchange->error == WX_API_OK) {
+        diag_tell_reuse(reuse.calls, reuse.seconds, out);
+    } else {
         look_at_request(exchange, reuse, out);
         explain_rules(exchange, out);
         if (exchange->error != WX_API_OK && exchange->verdict.first == MOCK_RULE_COUNT)
