@@ -187,8 +187,11 @@ void mock_admin_open_space(const struct mock_admin_call *call, struct mock_reply
     } else if (status != WX_OK || !whole) {
         mock_admin_refuse_status(reply, status != WX_OK ? status : WX_ERR_CRYPTO);
     } else {
-        struct mock_space_start start = {
-            .id = id, .world = world, .frozen_at = clock.frozen_at, .offset_s = clock.offset_s};
+        struct mock_space_start start = {.id = id,
+                                         .world = world,
+                                         .frozen_at = clock.frozen_at,
+                                         .offset_s = clock.offset_s,
+                                         .seed = mock_service_options(call->service)->seed};
         open_space(call, &start, ports, reply);
     }
 }
