@@ -26,7 +26,8 @@ static void append_string(struct wx_buf *out, struct wx_bytes value)
     wx_buf_append_byte(out, '"');
     size_t plain = 0; /* bytes at the front of `value` that go out as they are */
     while (plain < value.size) {
-        size_t size = wx_utf8_size(wx_bytes_from(value, plain));
+        bool ascii = value.data[plain] < 0x80; /* most text is: it need not be looked at twice */
+        size_t size = ascii ? 1 : wx_utf8_size(wx_bytes_from(value, plain));
         if (size > 0 && is_plain(value.data[plain])) {
             plain += size;
             continue;

@@ -111,11 +111,6 @@ static void hide_named(const struct mock_mask *mask, enum mock_mask_form form, s
 
 /* --- By value --- */
 
-static bool is_alphanumeric(unsigned char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 static size_t known_size(struct wx_bytes text, const struct mock_known *known)
 {
     size_t longest = 0;
@@ -128,15 +123,21 @@ static size_t known_size(struct wx_bytes text, const struct mock_known *known)
     return longest;
 }
 
+static bool is_alphanumeric(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 /* The number of an identity card, 18 characters or 15, whose date can be one. */
 static size_t card_size(struct wx_bytes text)
 {
     unsigned char number[WX_CREDENTIAL_SIZE];
     size_t size = 0;
-    while (size < text.size && is_alphanumeric(text.data[size])) {
-        if (size == sizeof number) return 0;
+    for (; size < text.size && is_alphanumeric(text.data[size]); size++) {
         unsigned char c = text.data[size];
-        number[size++] = c == 'x' ? 'X' : c;
+        bool fits = size < sizeof number && ((c >= '0' && c <= '9') || c == 'x' || c == 'X');
+        if (!fits) return 0;
+        number[size] = c == 'x' ? 'X' : c;
     }
     enum wx_credential_verdict verdict = wx_credential_judge(wx_bytes(number, size));
     return verdict == WX_CREDENTIAL_GOOD || verdict == WX_CREDENTIAL_BAD_CHECK ? size : 0;
@@ -152,23 +153,29 @@ static size_t key_size(struct wx_bytes text)
     return end ? (size_t)(end - text.data) : text.size;
 }
 
-/* Which bytes something hidden may begin with. */
-struct starts {
-    bool at[256];
+/* What a byte may be in the search: bits. */
+enum { OF_WORD = 1, OF_ESCAPE = 2, MAY_BEGIN = 4 };
+
+struct search {
+    const struct mock_known *known;
+    unsigned char bits[256];
 };
 
-static struct starts read_starts(const struct mock_known *known)
+static struct search begin_search(const struct mock_known *known)
 {
-    struct starts starts = {0};
-    for (size_t i = 0; known && i < known->count; i++) starts.at[known->values[i].data[0]] = true;
-    for (int digit = '1'; digit <= '9'; digit++) starts.at[digit] = true;
-    starts.at['-'] = true;
-    return starts;
+    struct search search = {.known = known};
+    for (int c = '0'; c <= '9'; c++) search.bits[c] = OF_WORD | (c > '0' ? MAY_BEGIN : 0);
+    for (int c = 'a'; c <= 'z'; c++) search.bits[c] = search.bits[c - 'a' + 'A'] = OF_WORD;
+    search.bits['\\'] = search.bits['%'] = OF_ESCAPE;
+    search.bits['-'] = MAY_BEGIN;
+    for (size_t i = 0; known && i < known->count; i++)
+        search.bits[known->values[i].data[0]] |= MAY_BEGIN;
+    return search;
 }
 
-static size_t hidden_size(struct wx_bytes text, bool at_word, const struct mock_known *known)
+static size_t hidden_size(const struct search *search, struct wx_bytes text, bool at_word)
 {
-    size_t size = known_size(text, known);
+    size_t size = known_size(text, search->known);
     if (size == 0 && at_word && text.data[0] <= '9') size = card_size(text);
     if (size == 0 && text.data[0] == '-') size = key_size(text);
     return size;
@@ -176,18 +183,19 @@ static size_t hidden_size(struct wx_bytes text, bool at_word, const struct mock_
 
 /* Where the next value that must be hidden begins, from `from` on, and its size; the end where none
  * does. Behind an escape a word begins. */
-static size_t find_hidden(struct wx_bytes text, size_t from, const struct mock_known *known,
-                          const struct starts *starts, size_t *out_size)
+static size_t find_hidden(const struct search *search, struct wx_bytes text, size_t from,
+                          size_t *out_size)
 {
     bool at_word = from == 0;
     for (size_t at = from; at < text.size;) {
-        struct wx_bytes rest = wx_bytes_from(text, at);
-        unsigned char c = text.data[at];
-        *out_size = starts->at[c] ? hidden_size(rest, at_word, known) : 0;
-        if (*out_size > 0) return at;
+        unsigned char bits = search->bits[text.data[at]];
         size_t step = 1;
-        if (c == '\\' || c == '%') (void)mock_text_code(rest.data, rest.data + rest.size, &step);
-        at_word = step > 1 || !is_alphanumeric(c);
+        if (bits & MAY_BEGIN) {
+            *out_size = hidden_size(search, wx_bytes_from(text, at), at_word);
+            if (*out_size > 0) return at;
+        }
+        if (bits & OF_ESCAPE) (void)mock_text_code(text.data + at, text.data + text.size, &step);
+        at_word = step > 1 || !(bits & OF_WORD);
         at += step;
     }
     return text.size;
@@ -196,9 +204,9 @@ static size_t find_hidden(struct wx_bytes text, size_t from, const struct mock_k
 static void hide_found(const struct mock_mask *mask, struct wx_bytes text,
                        const struct mock_known *known, struct wx_buf *out)
 {
-    struct starts starts = read_starts(known);
+    struct search search = begin_search(known);
     for (size_t at = 0, size = 0; at < text.size; at += size) {
-        size_t found = find_hidden(text, at, known, &starts, &size);
+        size_t found = find_hidden(&search, text, at, &size);
         wx_buf_append(out, wx_bytes(text.data + at, found - at));
         if (found < text.size) mock_mask_value(mask, wx_bytes(text.data + found, size), out);
         at = found;

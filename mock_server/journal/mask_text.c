@@ -188,13 +188,15 @@ size_t mock_text_next_name(const unsigned char **at, const unsigned char *end, c
     size_t size = 0;
     const unsigned char *from = *at;
     while (from < end) {
-        int c = *from < 0x80 ? mock_text_code(from, end, &size) : CODE_OTHER;
-        if (c != CODE_OTHER && is_name(c)) break;
-        from += c == CODE_OTHER && *from >= 0x80 ? 1 : size;
+        if (is_name(mock_text_code(from, end, &size))) break;
+        from += size;
     }
     size_t count = 0;
     while (from < end) {
-        int c = mock_text_code(from, end, &size);
+        int c = *from;
+        size = 1;
+        /* Most names are spelled as they are: they need no second look. */
+        if (!is_name(c)) c = mock_text_code(from, end, &size);
         if (!is_name(c)) break;
         if (count < most) name[count] = (char)c;
         count++;

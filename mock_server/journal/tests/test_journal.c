@@ -315,7 +315,7 @@ Test(journal, verify_shows_the_closest_miss)
     add_many(&opened, &body, 1);
     json = verify(&opened, "{\"body\":{\"mch_id\":\"1\",\"auth_token\":\"test-token-0001\"}}",
                   AT_LEAST_ONE, false);
-    expect_mismatch(json, "body.auth_token", "\"tes…#9a42dc6a\"", "\"tes…#3d01ea7a\"");
+    expect_mismatch(json, "body.auth_token", "\"tes…#8725007c\"", "\"tes…#7a29a9ce\"");
     wx_json_free(json);
     mock_journal_free(opened.journal);
 }

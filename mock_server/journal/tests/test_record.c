@@ -50,15 +50,15 @@ Test(record, shows_what_came_what_was_found_and_what_was_answered)
     expect_text(json, "endpoint", "getrealnameinfo");
     expect_text(json, "method", "POST");
     expect_text(json, "path", "/cgi-bin/wxopen/getrealnameinfo");
-    expect_text(json, "query", "access_token=test…#b9998da8");
-    expect_text(json, "body", "{\"auth_token\":\"test…#311666ce\",\"timestamp\":1700000000}");
+    expect_text(json, "query", "access_token=test…#c2213e79");
+    expect_text(json, "body", "{\"auth_token\":\"test…#6c253969\",\"timestamp\":1700000000}");
     expect_integer(json, "body_size", (int64_t)strlen(wish.body));
     expect_integer(json, "status", 200);
     expect_integer(json, "errcode", 94003);
     expect_text(json, "errmsg", "invalid sign rid: 1");
     expect_text(json, "answer", wish.answer);
-    expect_text(json, "auth_token_hash", "311666ce");
-    expect_text(json, "sign_hash", "80d328b4");
+    expect_text(json, "auth_token_hash", "6c253969");
+    expect_text(json, "sign_hash", "b1117715");
     expect_text(json, "sent", "pending");
     cr_expect_null(wx_json_member(json, "duration_us"));
     cr_expect_null(wx_json_member(json, "body_cut"));
@@ -68,7 +68,7 @@ Test(record, shows_what_came_what_was_found_and_what_was_answered)
     const struct wx_json *header = wx_json_first(wx_json_member(json, "headers"));
     expect_text(header, "name", "Host");
     expect_text(header, "value", "api.weixin.qq.com");
-    expect_text(wx_json_next(header), "value", "Bearer test…#b9998da8");
+    expect_text(wx_json_next(header), "value", "Bearer test…#c2213e79");
     const struct wx_json *finding = wx_json_first(wx_json_member(json, "diagnosis"));
     expect_text(finding, "code", "times-entity");
     expect_text(finding, "message", "signed \"×tamp\"");
