@@ -31,20 +31,26 @@ bool wxtool_private_key_load(struct wxtool_run *run, const char *path, struct wx
            wxtool_problem(run, WXTOOL_BROKEN, "--key %s: %s", path, wx_status_words(status));
 }
 
+bool wxtool_certificate_load_as(struct wxtool_run *run, const char *option, const char *path,
+                                struct wx_certificate **out)
+{
+    WX_BUF(pem, WXTOOL_PEM_LIMIT);
+    if (!wxtool_read(run, option, path, &pem)) return false;
+    const char *reason = NULL;
+    enum wx_status status = wx_certificate_read(wx_buf_bytes(&pem), out, &reason);
+    if (status == WX_ERR_KEY)
+        return wxtool_problem(run, WXTOOL_USAGE,
+                              "%s %s: %s: give the merchant's API certificate as PEM (usually "
+                              "named apiclient_cert.pem)",
+                              option, path, reason);
+    return status == WX_OK ||
+           wxtool_problem(run, WXTOOL_BROKEN, "%s %s: %s", option, path, wx_status_words(status));
+}
+
 bool wxtool_certificate_load(struct wxtool_run *run, const char *path, struct wx_certificate **out)
 {
     if (!path)
         return wxtool_problem(run, WXTOOL_USAGE,
                               "--cert is missing: give the merchant's API certificate, as PEM");
-    WX_BUF(pem, WXTOOL_PEM_LIMIT);
-    if (!wxtool_read(run, "--cert", path, &pem)) return false;
-    const char *reason = NULL;
-    enum wx_status status = wx_certificate_read(wx_buf_bytes(&pem), out, &reason);
-    if (status == WX_ERR_KEY)
-        return wxtool_problem(run, WXTOOL_USAGE,
-                              "--cert %s: %s: give the merchant's API certificate as PEM (usually "
-                              "named apiclient_cert.pem)",
-                              path, reason);
-    return status == WX_OK ||
-           wxtool_problem(run, WXTOOL_BROKEN, "--cert %s: %s", path, wx_status_words(status));
+    return wxtool_certificate_load_as(run, "--cert", path, out);
 }

@@ -18,7 +18,10 @@ void wxtool_certificate_release(struct wx_certificate **certificate);
  * is NULL, cannot be read, or holds none. */
 bool wxtool_private_key_load(struct wxtool_run *run, const char *path, struct wx_private_key **out);
 
-/* wxtool_certificate_load: the same for --cert. */
+/* wxtool_certificate_load: the same for --cert. wxtool_certificate_load_as: for another option,
+ * named with its hyphens. */
 bool wxtool_certificate_load(struct wxtool_run *run, const char *path, struct wx_certificate **out);
+bool wxtool_certificate_load_as(struct wxtool_run *run, const char *option, const char *path,
+                                struct wx_certificate **out);
 
 #endif

@@ -44,8 +44,28 @@ static const struct wxtool_option *find(const struct wxtool_manual *manual, int 
     return &manual->options[i];
 }
 
+static bool may_repeat(const struct wxtool_option *option)
+{
+    size_t size = option->value ? strlen(option->value) : 0;
+    return size > 3 && strcmp(option->value + size - 3, "...") == 0;
+}
+
+static void take_more(struct wxtool_run *run, const struct wxtool_option *option,
+                      struct wxtool_list *list)
+{
+    if (list->count == WXTOOL_LIST_MOST)
+        wxtool_problem(run, WXTOOL_USAGE, "--%s is given more than %d times: leave some out",
+                       option->name, WXTOOL_LIST_MOST);
+    else
+        list->items[list->count++] = optarg;
+}
+
 static void take(struct wxtool_run *run, const struct wxtool_option *option, void *out_given)
 {
+    if (may_repeat(option)) {
+        take_more(run, option, (struct wxtool_list *)(void *)((char *)out_given + option->offset));
+        return;
+    }
     const char **slot = (const char **)(void *)((char *)out_given + option->offset);
     if (*slot) wxtool_problem(run, WXTOOL_USAGE, "--%s is given twice: give it once", option->name);
     *slot = option->value ? optarg : "";

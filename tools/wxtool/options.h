@@ -5,16 +5,24 @@
 #include "protocol/buf.h"
 #include "tools/wxtool/run.h"
 
-enum { WXTOOL_OPTIONS_MOST = 16 };
+enum { WXTOOL_OPTIONS_MOST = 16, WXTOOL_LIST_MOST = 32 };
+
+/* The values of an option that may be given several times. */
+struct wxtool_list {
+    const char *items[WXTOOL_LIST_MOST];
+    size_t count;
+};
 
 /* One option. Static. */
 struct wxtool_option {
     const char *name;  /* without the hyphens */
     char letter;       /* its short form, '\0' for none */
-    const char *value; /* what its value is called in the help; NULL for a switch */
+    const char *value; /* what its value is called in the help; NULL for a switch. An option whose
+                          value is called "...", at its end, may be given several times */
     const char *help;  /* may hold line breaks */
     size_t offset;     /* of a const char * in the command's struct: set to the value, or to "" for
-                          a switch; stays NULL where the option is not given */
+                          a switch; stays NULL where the option is not given. Of a struct wxtool_list
+                          where it may be given several times */
 };
 
 /* All that --help prints of a subcommand, and all that parses its command line. Static. */

@@ -12,6 +12,12 @@ bool wxtool_timestamp_is_milliseconds(int64_t number)
 
 bool wxtool_timestamp_read(struct wxtool_run *run, const char *text, uint32_t *out)
 {
+    return wxtool_timestamp_read_as(run, "--timestamp", text, out);
+}
+
+bool wxtool_timestamp_read_as(struct wxtool_run *run, const char *option, const char *text,
+                              uint32_t *out)
+{
     if (strcmp(text, "now") == 0) {
         *out = (uint32_t)time(NULL);
         return true;
@@ -25,8 +31,8 @@ bool wxtool_timestamp_read(struct wxtool_run *run, const char *text, uint32_t *o
     }
     if (wxtool_timestamp_is_milliseconds(number))
         return wxtool_problem(run, WXTOOL_USAGE,
-                              "--timestamp %s: this is milliseconds: give seconds, %" PRId64, text,
+                              "%s %s: this is milliseconds: give seconds, %" PRId64, option, text,
                               number / 1000);
     return wxtool_problem(run, WXTOOL_USAGE,
-                          "--timestamp '%s': give Unix seconds, 0 to 4294967295, or 'now'", text);
+                          "%s '%s': give Unix seconds, 0 to 4294967295, or 'now'", option, text);
 }
