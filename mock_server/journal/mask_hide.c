@@ -76,6 +76,14 @@ static bool is_ciphertext(const char *name, const struct mock_text_value *value)
            wx_base64_is_valid(text);
 }
 
+/* What stands where an appid is due and is none may be the secret: the two are easily swapped. */
+static bool is_stray(struct wx_bytes name, const struct mock_text_value *value)
+{
+    struct wx_bytes text = wx_bytes(value->begin, (size_t)(value->end - value->begin));
+    return name.size == 5 && strncasecmp((const char *)name.data, "appid", 5) == 0 &&
+           !mock_mask_is_appid(text);
+}
+
 /* A form, unless it begins as something else does. */
 static bool is_form(enum mock_mask_form form, struct wx_bytes text)
 {
@@ -98,10 +106,10 @@ static void hide_named(const struct mock_mask *mask, enum mock_mask_form form, s
         struct mock_text_value value;
         if (size == 0) break;
         name[size] = '\0';
-        if (!mock_text_find_value(at, end, as_form, &value) ||
-            !mock_mask_is_secret(wx_bytes(name, size)) || is_literal(&value) ||
-            is_ciphertext(name, &value))
-            continue;
+        if (!mock_text_find_value(at, end, as_form, &value)) continue;
+        bool secret =
+            mock_mask_is_secret(wx_bytes(name, size)) || is_stray(wx_bytes(name, size), &value);
+        if (!secret || is_literal(&value) || is_ciphertext(name, &value)) continue;
         wx_buf_append(out, wx_bytes(shown, (size_t)(value.begin - shown)));
         hide_value(mask, &value, out);
         at = shown = value.end;

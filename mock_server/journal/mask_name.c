@@ -1,7 +1,7 @@
 /* Which names stand before a secret. */
 #include "mock_server/journal/mask.h"
 
-enum { NAME_LONGEST = 128 };
+enum { NAME_LONGEST = 128, APPID_LONGEST = 64 };
 
 /* Parts of a name, without case and punctuation, that make it a secret's. */
 static const char *const PARTS[] = {
@@ -48,4 +48,12 @@ bool mock_mask_is_secret(struct wx_bytes name)
     for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++)
         if (strstr(folded, PARTS[i])) return true;
     return false;
+}
+
+bool mock_mask_is_appid(struct wx_bytes value)
+{
+    if (!wx_bytes_starts_with(value, "wx") || value.size > APPID_LONGEST) return false;
+    for (size_t i = 0; i < value.size; i++)
+        if (value.data[i] >= 0x80 || fold(value.data[i]) == '\0') return false;
+    return true;
 }

@@ -81,6 +81,17 @@ static void add_client_text(struct builder *builder, const char *text, size_t mo
     (void)add_masked(builder, MOCK_MASK_BODY, wx_bytes_text(text), most);
 }
 
+static void add_appid(struct builder *builder, const char *appid, bool is_known)
+{
+    struct wx_bytes text = wx_bytes_text(appid);
+    size_t start = builder->block.size;
+    if (!builder->mask || is_known || mock_mask_is_appid(text))
+        wx_buf_append(&builder->block, text);
+    else
+        mock_mask_value(builder->mask, text, &builder->block);
+    (void)end_text(builder, start, SHORT_MOST);
+}
+
 static void add_hash(struct builder *builder, const char *value)
 {
     char hash[MOCK_MASK_HASH_SIZE] = "";
@@ -148,7 +159,7 @@ static void add_texts(struct builder *builder, const struct mock_reply *reply,
     (void)add_masked(builder, MOCK_MASK_QUERY, wx_bytes_text(request->query), QUERY_MOST);
     bool body_cut = add_masked(builder, MOCK_MASK_BODY, request->body, MOCK_RECORD_BODY_MOST);
     bool answer_cut = add_answer(builder, reply, !shot->fault);
-    add_client_text(builder, call->app ? call->app->appid : call->appid, SHORT_MOST);
+    add_appid(builder, call->app ? call->app->appid : call->appid, call->app != NULL);
     add_open(builder, shot->fault ? shot->id : "", SHORT_MOST);
     add_client_text(builder, call->serial, SHORT_MOST);
     add_hash(builder, call->auth_token);

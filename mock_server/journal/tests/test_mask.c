@@ -102,6 +102,9 @@ static const struct shape BODIES[] = {
     {"a private key as a member",
      "{\"key\":\"-----BEGIN PRIVATE KEY-----\\nMIIEtest\\n-----END PRIVATE KEY-----\"}",
      "{\"key\":\"-----BEGIN PRIVATE KEY-----…#99980245-----END PRIVATE KEY-----\"}"},
+    {"the secret where the appid is due", "appid=" T1 "&secret=wx1",
+     "appid=" M1 "&secret=…#eeee936c"},
+    {"an appid", "{\"appid\":\"wxtest0000000001\"}", "{\"appid\":\"wxtest0000000001\"}"},
     {"what is known, under no name", "<<test-token-0002>>", "<<" M2 ">>"},
     {"nothing", "", ""},
 };

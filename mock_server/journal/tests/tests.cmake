@@ -18,3 +18,5 @@ if(BUILD_TESTING)
 endif()
 wx_script_test(e2e-journal-file LABEL e2e
                COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/journal/tests/test_journal_file)
+wx_script_test(e2e-mock-journal LABEL e2e
+               COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/tests/e2e/test_journal)
