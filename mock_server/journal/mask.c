@@ -2,6 +2,7 @@
 
 #include <strings.h>
 
+#include "mock_server/journal/mask_text.h"
 #include "protocol/charset.h"
 #include "protocol/crypto.h"
 
@@ -65,12 +66,12 @@ static size_t prefix_size(struct wx_bytes value)
     return end;
 }
 
-/* What gives a private key away: it is said that one was sent, and nothing of it. */
+/* Of a private key it is said that one was sent, and nothing of it is shown. */
 static const char *begin_of_key(struct wx_bytes value)
 {
-    static const char MARK[] = "PRIVATE KEY-----";
-    return memmem(value.data, value.size, MARK, sizeof MARK - 1) ? "-----BEGIN PRIVATE KEY-----"
-                                                                 : NULL;
+    const unsigned char *dashes = memmem(value.data, value.size, "-----", 5);
+    size_t offset = dashes ? (size_t)(dashes - value.data) : value.size;
+    return mock_text_is_key(wx_bytes_from(value, offset)) ? "-----BEGIN PRIVATE KEY-----" : NULL;
 }
 
 void mock_mask_value(const struct mock_mask *mask, struct wx_bytes value, struct wx_buf *out)

@@ -52,8 +52,8 @@ void mock_mask_value(const struct mock_mask *mask, struct wx_bytes value, struct
  * hidden: tokens, secrets, passwords, keys, names and numbers of persons, in whatever spelling. */
 bool mock_mask_is_secret(struct wx_bytes name);
 
-/* mock_mask_is_appid: whether a value is formed as an appid is: "wx" and letters or digits. Only that
- * is shown where an appid is due. */
+/* mock_mask_is_appid: whether a value is formed as an appid is: "wx" and letters or digits. Only
+ * that is shown where an appid is due. */
 bool mock_mask_is_appid(struct wx_bytes value);
 
 /* mock_mask_text: appends a text with all that must not be seen hidden: values under secret names,

@@ -10,9 +10,6 @@
 
 enum { NAME_LONGEST = 128, DECODED_LIMIT = 1024 * 1024, CIPHERTEXT_SHORTEST = 128 };
 
-static const char BEGIN_OF_KEY[] = "-----BEGIN ";
-static const char END_OF_KEY[] = "-----END ";
-
 /* --- By name --- */
 
 static void decode_form(struct wx_bytes text, struct wx_buf *out)
@@ -77,11 +74,9 @@ static bool is_ciphertext(const char *name, const struct mock_text_value *value)
 }
 
 /* What stands where an appid is due and is none may be the secret: the two are easily swapped. */
-static bool is_stray(struct wx_bytes name, const struct mock_text_value *value)
+static bool is_appid(const struct mock_text_value *value)
 {
-    struct wx_bytes text = wx_bytes(value->begin, (size_t)(value->end - value->begin));
-    return name.size == 5 && strncasecmp((const char *)name.data, "appid", 5) == 0 &&
-           !mock_mask_is_appid(text);
+    return mock_mask_is_appid(wx_bytes(value->begin, (size_t)(value->end - value->begin)));
 }
 
 /* A form, unless it begins as something else does. */
@@ -106,10 +101,12 @@ static void hide_named(const struct mock_mask *mask, enum mock_mask_form form, s
         struct mock_text_value value;
         if (size == 0) break;
         name[size] = '\0';
-        if (!mock_text_find_value(at, end, as_form, &value)) continue;
-        bool secret =
-            mock_mask_is_secret(wx_bytes(name, size)) || is_stray(wx_bytes(name, size), &value);
-        if (!secret || is_literal(&value) || is_ciphertext(name, &value)) continue;
+        if (!mock_text_find_separator(at, end, &value)) continue;
+        bool due_appid = size == 5 && strncasecmp(name, "appid", 5) == 0;
+        if (!due_appid && !mock_mask_is_secret(wx_bytes(name, size))) continue;
+        if (!mock_text_find_value(end, as_form, &value)) continue;
+        if (is_literal(&value) || is_ciphertext(name, &value)) continue;
+        if (due_appid && is_appid(&value)) continue;
         wx_buf_append(out, wx_bytes(shown, (size_t)(value.begin - shown)));
         hide_value(mask, &value, out);
         at = shown = value.end;
@@ -154,10 +151,9 @@ static size_t card_size(struct wx_bytes text)
 /* A private key in PEM, to its end or as far as it goes. */
 static size_t key_size(struct wx_bytes text)
 {
-    if (!wx_bytes_starts_with(text, BEGIN_OF_KEY)) return 0;
-    const unsigned char *end = memmem(text.data, text.size, END_OF_KEY, sizeof END_OF_KEY - 1);
-    size_t head = text.size < 64 ? text.size : 64;
-    if (!memmem(text.data, head, "PRIVATE KEY-----", 16)) return 0;
+    static const char END[] = "-----END";
+    if (!mock_text_is_key(text)) return 0;
+    const unsigned char *end = memmem(text.data, text.size, END, sizeof END - 1);
     return end ? (size_t)(end - text.data) : text.size;
 }
 

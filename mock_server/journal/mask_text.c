@@ -4,7 +4,7 @@
 
 #include <strings.h>
 
-enum { CODE_OTHER = 0x80 };
+enum { CODE_OTHER = 0x80, KEY_HEAD = 48 };
 
 static bool is_space(int c)
 {
@@ -66,16 +66,23 @@ int mock_text_code(const unsigned char *at, const unsigned char *end, size_t *si
     return value < 0x80 ? value : CODE_OTHER;
 }
 
+bool mock_text_is_key(struct wx_bytes text)
+{
+    static const char KIND[] = "PRIVATE", END[] = "KEY-----";
+    size_t head = text.size < KEY_HEAD ? text.size : KEY_HEAD;
+    return wx_bytes_starts_with(text, "-----BEGIN") &&
+           memmem(text.data, head, KIND, sizeof KIND - 1) &&
+           memmem(text.data, head, END, sizeof END - 1);
+}
+
 /* --- From a name to its value --- */
 
-/* What stands between the two, and may be spelled in many ways: ":" '= => > "], or an empty line as
- * in multipart forms. Where the value begins, or NULL where none does. */
-static const unsigned char *skip_separator(const unsigned char *at, const unsigned char *end,
-                                           struct mock_text_value *out)
+bool mock_text_find_separator(const unsigned char *at, const unsigned char *end,
+                              struct mock_text_value *out)
 {
     size_t size = 0;
     int newlines = 0;
-    out->separator = '\0';
+    *out = (struct mock_text_value){0};
     for (; at < end; at += size) {
         int c = mock_text_code(at, end, &size);
         if (c == ':' || c == '=' || c == '>') {
@@ -87,7 +94,8 @@ static const unsigned char *skip_separator(const unsigned char *at, const unsign
         newlines += c == '\n';
     }
     if (!out->separator && newlines >= 2) out->separator = '\n';
-    return out->separator ? at : NULL;
+    out->begin = out->end = at;
+    return out->separator && at < end;
 }
 
 /* The quote that closes what `open` (a quote as it is spelled) opened. */
@@ -147,14 +155,10 @@ static const unsigned char *find_end_of_words(const unsigned char *at, const uns
     return find_one_of(STOPS, stop + 1, end);
 }
 
-bool mock_text_find_value(const unsigned char *at, const unsigned char *end, bool is_form,
-                          struct mock_text_value *out)
+bool mock_text_find_value(const unsigned char *end, bool is_form, struct mock_text_value *out)
 {
     static const char CDATA[] = "<![CDATA[";
-    *out = (struct mock_text_value){0};
-    at = skip_separator(at, end, out);
-    if (!at || at == end) return false;
-    out->begin = at;
+    const unsigned char *at = out->begin;
     if (is_form && out->separator == '=') {
         out->spelling = MOCK_SPELLED_FORM;
         out->end = find_one_of("&\r\n", at, end);

@@ -20,6 +20,10 @@ struct mock_text_value {
     bool is_bare;         /* in JSON, without quotes: a number, a literal, an object, an array */
 };
 
+/* mock_text_is_key: whether a text begins as a private key in PEM does, with spaces or with what
+ * forms make of them. */
+bool mock_text_is_key(struct wx_bytes text);
+
 /* mock_text_code: the ASCII character that is meant at `at`, or 128 for any other; *size is how
  * many bytes it takes. */
 int mock_text_code(const unsigned char *at, const unsigned char *end, size_t *size);
@@ -30,9 +34,15 @@ int mock_text_code(const unsigned char *at, const unsigned char *end, size_t *si
 size_t mock_text_next_name(const unsigned char **at, const unsigned char *end, char *name,
                            size_t most);
 
-/* mock_text_find_value: the value of the name that ends at `at`; false where it has none, or an
- * empty one. `is_form`: a value behind = goes on to the next & or the end of the line. */
-bool mock_text_find_value(const unsigned char *at, const unsigned char *end, bool is_form,
-                          struct mock_text_value *out);
+/* mock_text_find_separator: what stands between the name that ends at `at` and its value, which may
+ * be spelled in many ways: ":" '= => > "], or an empty line as in multipart forms; false where
+ * there is none, or nothing behind it. *out then has all but its end and spelling. */
+bool mock_text_find_separator(const unsigned char *at, const unsigned char *end,
+                              struct mock_text_value *out);
+
+/* mock_text_find_value: where the value behind a separator begins without its quotes, and ends;
+ * false for an empty one. `is_form`: a value behind = goes on to the next & or the end of the line.
+ * It may look through the whole rest of the text: only for names that matter. */
+bool mock_text_find_value(const unsigned char *end, bool is_form, struct mock_text_value *out);
 
 #endif
