@@ -45,7 +45,7 @@ static void add_variant(struct variant *list, size_t *count, size_t most, enum d
         if (wx_bytes_equal_text(text, list[i].text)) return;
     struct variant *variant = &list[(*count)++];
     variant->trap = trap;
-    memcpy(variant->text, text.data, text.size);
+    if (text.size > 0) memcpy(variant->text, text.data, text.size);
     variant->text[text.size] = '\0';
 }
 

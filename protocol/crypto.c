@@ -150,9 +150,17 @@ enum wx_status wx_certificate_read(struct wx_bytes pem, struct wx_certificate **
     return WX_OK;
 }
 
+static void free_spares(struct wx_spares *spares)
+{
+    for (size_t i = 0; i < WX_SPARE_CONTEXTS; i++)
+        EVP_PKEY_CTX_free(atomic_exchange(&spares->list[i], NULL));
+}
+
 void wx_certificate_free(struct wx_certificate *certificate)
 {
     if (!certificate) return;
+    free_spares(&certificate->key.encrypting);
+    free_spares(&certificate->key.verifying);
     EVP_PKEY_free(certificate->key.pkey);
     free(certificate);
 }
@@ -204,20 +212,82 @@ size_t wx_public_key_room(const struct wx_public_key *key)
     return key->size - RSA_PKCS1_PADDING_SIZE;
 }
 
-enum wx_status wx_public_key_verify(const struct wx_public_key *key, enum wx_padding padding,
-                                    struct wx_bytes message, struct wx_bytes signature)
+/* A context that nobody uses, or NULL. */
+static EVP_PKEY_CTX *take_spare(struct wx_spares *spares)
+{
+    EVP_PKEY_CTX *context = NULL;
+    for (size_t i = 0; !context && i < WX_SPARE_CONTEXTS; i++)
+        context = atomic_exchange(&spares->list[i], NULL);
+    return context;
+}
+
+static void give_back(struct wx_spares *spares, EVP_PKEY_CTX *context)
+{
+    for (size_t i = 0; i < WX_SPARE_CONTEXTS; i++) {
+        EVP_PKEY_CTX *free_place = NULL;
+        if (atomic_compare_exchange_strong(&spares->list[i], &free_place, context)) return;
+    }
+    EVP_PKEY_CTX_free(context);
+}
+
+/* One that is spare, else a new one that `ready` makes ready. */
+static EVP_PKEY_CTX *context_for(const struct wx_public_key *key, struct wx_spares *spares,
+                                 bool (*ready)(EVP_PKEY_CTX *))
+{
+    EVP_PKEY_CTX *context = take_spare(spares);
+    if (context) return context;
+    context = EVP_PKEY_CTX_new(key->pkey, NULL);
+    if (context && ready(context)) return context;
+    EVP_PKEY_CTX_free(context);
+    return NULL;
+}
+
+static bool ready_to_verify(EVP_PKEY_CTX *context)
+{
+    return EVP_PKEY_verify_init(context) == 1 &&
+           EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1 &&
+           EVP_PKEY_CTX_set_signature_md(context, EVP_sha256()) == 1;
+}
+
+static bool ready_to_encrypt(EVP_PKEY_CTX *context)
+{
+    return EVP_PKEY_encrypt_init(context) == 1 &&
+           EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1;
+}
+
+/* The spare contexts change, the key does not: to its users it is const. */
+static struct wx_spares *spares_of(const struct wx_spares *spares)
+{
+    return (struct wx_spares *)(uintptr_t)spares;
+}
+
+static enum wx_status verify_pss(const struct wx_public_key *key, struct wx_bytes message,
+                                 struct wx_bytes signature)
 {
     OWNING(EVP_MD_CTX) *context = EVP_MD_CTX_new();
     EVP_PKEY_CTX *parameters = NULL; /* belongs to context */
     if (!context) return refused(WX_ERR_MEMORY);
-    if (EVP_DigestVerifyInit(context, &parameters, EVP_sha256(), NULL, key->pkey) != 1)
-        return refused(WX_ERR_CRYPTO);
-    if (padding == WX_PADDING_PSS &&
-        (EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) != 1 ||
-         EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_AUTO) != 1))
+    if (EVP_DigestVerifyInit(context, &parameters, EVP_sha256(), NULL, key->pkey) != 1 ||
+        EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) != 1 ||
+        EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_AUTO) != 1)
         return refused(WX_ERR_CRYPTO);
     int result =
         EVP_DigestVerify(context, signature.data, signature.size, message.data, message.size);
+    return result == 1 ? WX_OK : refused(WX_ERR_MISMATCH);
+}
+
+enum wx_status wx_public_key_verify(const struct wx_public_key *key, enum wx_padding padding,
+                                    struct wx_bytes message, struct wx_bytes signature)
+{
+    if (padding == WX_PADDING_PSS) return verify_pss(key, message, signature);
+    unsigned char digest[WX_DIGEST_LONGEST];
+    enum wx_status status = wx_digest_compute(WX_SHA256, message, digest);
+    if (status != WX_OK) return status;
+    struct wx_spares *spares = spares_of(&key->verifying);
+    EVP_PKEY_CTX *context = context_for(key, spares, ready_to_verify);
+    if (!context) return refused(WX_ERR_CRYPTO);
+    int result = EVP_PKEY_verify(context, signature.data, signature.size, digest, WX_SHA256_SIZE);
+    give_back(spares, context);
     return result == 1 ? WX_OK : refused(WX_ERR_MISMATCH);
 }
 
@@ -244,18 +314,17 @@ enum wx_status wx_public_key_encrypt(const struct wx_public_key *key, struct wx_
                                      struct wx_buf *out)
 {
     if (plain.size > wx_public_key_room(key)) return WX_ERR_LIMIT;
-    OWNING(EVP_PKEY_CTX) *context = EVP_PKEY_CTX_new(key->pkey, NULL);
-    if (!context) return refused(WX_ERR_MEMORY);
-    if (EVP_PKEY_encrypt_init(context) != 1 ||
-        EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) != 1)
-        return refused(WX_ERR_CRYPTO);
+    struct wx_spares *spares = spares_of(&key->encrypting);
     size_t start = out->size;
     size_t size = key->size;
     unsigned char *room = wx_buf_extend(out, size);
     if (!room) return wx_buf_status(out);
+    EVP_PKEY_CTX *context = context_for(key, spares, ready_to_encrypt);
     /* OpenSSL takes no NULL for an empty plaintext, which a fault may ask for. */
     const unsigned char *data = plain.size > 0 ? plain.data : (const unsigned char *)"";
-    if (EVP_PKEY_encrypt(context, room, &size, data, plain.size) == 1) return WX_OK;
+    bool done = context && EVP_PKEY_encrypt(context, room, &size, data, plain.size) == 1;
+    if (context) give_back(spares, context);
+    if (done) return WX_OK;
     wx_buf_truncate(out, start);
     return refused(WX_ERR_CRYPTO);
 }

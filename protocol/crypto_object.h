@@ -11,10 +11,20 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
+#include <stdatomic.h>
+
+enum { WX_SPARE_CONTEXTS = 8 };
+
+/* Contexts that are ready for one kind of use. To make one costs a tenth of the operation that it
+ * is for, so that they are kept; whoever takes one has it alone. A zeroed struct has none. */
+struct wx_spares {
+    _Atomic(EVP_PKEY_CTX *) list[WX_SPARE_CONTEXTS];
+};
 
 struct wx_public_key {
     EVP_PKEY *pkey;
     size_t size;
+    struct wx_spares encrypting, verifying; /* PKCS#1 v1.5 both, SHA-256 */
 };
 
 struct wx_private_key {
