@@ -48,6 +48,39 @@ bool conf_case_is_negative(const struct conf_case *kase)
     return true;
 }
 
+static int64_t number_of(const struct wx_json *object, const char *member, int64_t usual)
+{
+    int64_t value = usual;
+
+    (void)wx_json_integer(wx_json_member(object, member), &value);
+    return value;
+}
+
+static int64_t faults_wait_ms(const struct wx_json *faults, int64_t timeout_ms)
+{
+    int64_t sum = 0;
+
+    for (const struct wx_json *item = wx_json_first(faults); item; item = wx_json_next(item)) {
+        const char *transport = wx_json_text(wx_json_member(item, "transport"));
+        sum += number_of(item, "delay_ms", 0) * number_of(item, "times", 1);
+        if (transport && (strcmp(transport, "hang") == 0 || strcmp(transport, "trickle") == 0))
+            sum += timeout_ms;
+    }
+    return sum;
+}
+
+int64_t conf_case_waits_ms(const struct conf_case *kase)
+{
+    enum { USUAL_TIMEOUT_MS = 5000 };
+    const struct wx_json *inputs = wx_json_member(kase->given, "inputs");
+    int64_t timeout_ms = number_of(inputs, "timeout_ms", USUAL_TIMEOUT_MS);
+    int64_t sum = faults_wait_ms(wx_json_member(kase->given, "faults"), timeout_ms);
+
+    for (const struct wx_json *step = wx_json_first(kase->steps); step; step = wx_json_next(step))
+        sum += faults_wait_ms(wx_json_member(step, "faults"), timeout_ms);
+    return sum;
+}
+
 const char *conf_case_words(const struct conf_case *kase, const char *member, const char *language)
 {
     const char *text = wx_json_text(wx_json_member(wx_json_member(kase->root, member), language));

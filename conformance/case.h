@@ -58,6 +58,10 @@ bool conf_case_matches(const struct conf_case *kase, const char *glob);
 /* conf_case_is_negative: whether no step allows the outcome `ok`. */
 bool conf_case_is_negative(const struct conf_case *kase);
 
+/* conf_case_waits_ms: about how long its faults hold a call back, so that long cases can begin
+ * first. */
+int64_t conf_case_waits_ms(const struct conf_case *kase);
+
 /* conf_case_words: title, why or remedy in "en" or "zh". */
 const char *conf_case_words(const struct conf_case *kase, const char *member, const char *language);
 

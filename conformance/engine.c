@@ -12,13 +12,31 @@ enum { REASON_LIMIT = 64 * 1024 };
 
 /* --- setting up ------------------------------------------------------------------------------- */
 
+/* longer_first: what was in order before stays in order. */
+static int longer_first(const void *a, const void *b)
+{
+    const struct conf_case *one = *(const struct conf_case *const *)a;
+    const struct conf_case *other = *(const struct conf_case *const *)b;
+    int64_t waits = conf_case_waits_ms(one), waits_other = conf_case_waits_ms(other);
+
+    if (waits != waits_other) return waits > waits_other ? -1 : 1;
+    return (one > other) - (one < other);
+}
+
 static bool plan(struct conf_run *run)
 {
-    run->planned = calloc(run->pack->count, sizeof *run->planned);
-    if (!run->planned) return false;
-    for (size_t i = 0; i < run->pack->count; i++)
+    size_t count = run->pack->count;
+
+    run->planned = calloc(count, sizeof *run->planned);
+    run->order = calloc(count, sizeof *run->order);
+    if (!run->planned || !run->order) return false;
+    for (size_t i = 0; i < count; i++)
         if (conf_options_select(run->options, &run->pack->cases[i]))
             run->planned[run->planned_count++] = &run->pack->cases[i];
+    memcpy(run->order, run->planned, run->planned_count * sizeof *run->planned);
+    /* Where several are played at once, nobody waits at the end for a long one that began last. */
+    if (run->options->jobs > 1)
+        qsort(run->order, run->planned_count, sizeof *run->order, longer_first);
     return true;
 }
 
@@ -33,7 +51,7 @@ static void *work(void *argument)
     for (;;) {
         size_t index = atomic_fetch_add(&run->next, 1);
         if (index >= run->planned_count * repeat) return NULL;
-        conf_attempt(worker, run->planned[index / repeat], (int)(index % repeat) + 1);
+        conf_attempt(worker, run->order[index / repeat], (int)(index % repeat) + 1);
     }
 }
 

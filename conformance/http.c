@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 struct conf_http {
     CURL *curl;
@@ -37,6 +38,15 @@ static size_t take(char *data, size_t one, size_t size, void *context)
     return wx_buf_status(out) == WX_OK ? size : 0;
 }
 
+/* open_socket: as libcurl would, but nothing that we start inherits it: a client that holds our
+ * connection to the mock keeps it open, and could speak on it. */
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    (void)context;
+    (void)purpose;
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
 static struct curl_slist *make_headers(const char *bearer)
 {
     WX_BUF(line, 4096);
@@ -58,6 +68,9 @@ static void set_options(CURL *curl, const char *method, const char *url, struct 
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* an adapter or a mock is never behind one */
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    /* A connection that is kept holds a thread of many a server, or all of it, for nothing. */
+    curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);

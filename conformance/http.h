@@ -9,7 +9,7 @@ enum { CONF_HTTP_LIMIT = 64 * 1024 * 1024 }; /* bytes of the largest answer that
 
 struct conf_http;
 
-/* conf_http_open: one connection's worth of state, for one thread. */
+/* conf_http_open: what one thread needs for its calls. No connection is kept between them. */
 enum wx_status conf_http_open(struct conf_http **out) WX_MUST_CHECK;
 void conf_http_free(struct conf_http *http);
 

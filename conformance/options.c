@@ -50,14 +50,19 @@ static const struct row {
 
 void conf_options_init(struct conf_options *options)
 {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-
     *options = (struct conf_options){.timeout_ms = TIMEOUT_MS,
                                      .repeat = 1,
                                      .levels = {true, true, true},
                                      .admin_token = getenv("WXMOCK_ADMIN_TOKEN")};
-    if (processors < 1) processors = 1;
-    options->jobs = processors < JOBS_BY_DEFAULT_MOST ? (int)processors : JOBS_BY_DEFAULT_MOST;
+}
+
+static int usual_jobs(enum conf_driver_kind driver)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+    if (driver == CONF_DRIVER_STDIO || processors > JOBS_BY_DEFAULT_MOST)
+        return JOBS_BY_DEFAULT_MOST;
+    return processors < 1 ? 1 : (int)processors;
 }
 
 void conf_options_help(enum conf_options_command command)
@@ -263,6 +268,7 @@ enum conf_options_result conf_options_read(enum conf_options_command command, in
             good = false;
     }
     *out_rest = optind;
+    if (!options->jobs) options->jobs = usual_jobs(options->driver);
     if (options->server && options->mock)
         good = wrong(OPTION_SERVER, options->server, "and --mock exclude each other");
     if (options->space && !options->server)

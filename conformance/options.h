@@ -25,8 +25,8 @@ struct conf_options {
     struct conf_list lacks;
     const char *cases; /* folder, or NULL */
     struct conf_list only, skip, tags;
-    bool levels[3]; /* by enum conf_level; all true where none was named */
-    int jobs;
+    bool levels[3];                    /* by enum conf_level; all true where none was named */
+    int jobs;                          /* 0 until read: see conf_options_init */
     unsigned shard_index, shard_count; /* 0: no shards; the index counts from 1 */
     int timeout_ms;
     bool timeout_set; /* by --timeout */
@@ -52,7 +52,8 @@ enum conf_options_command {
     CONF_COMMAND_ALL = 63,
 };
 
-/* conf_options_init: the defaults: exec, a job for each processor up to eight, 10 s. */
+/* conf_options_init: the defaults: exec, 10 s; jobs, once options were read: eight for stdio, whose
+ * clients start once and mostly wait; else one for each processor up to eight. */
 void conf_options_init(struct conf_options *options);
 
 /* What came of reading options. */

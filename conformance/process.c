@@ -92,6 +92,10 @@ static int prepare(posix_spawnattr_t *attributes, posix_spawn_file_actions_t *ac
     error |= posix_spawn_file_actions_adddup2(actions, pipes->out[1], STDOUT_FILENO);
     error |= posix_spawn_file_actions_adddup2(actions, pipes->err[1], STDERR_FILENO);
     if (directory) error |= posix_spawn_file_actions_addchdir_np(actions, directory);
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
+    /* Ours are all close-on-exec; those of libraries need not be. */
+    error |= posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
+#endif
     return error;
 }
 

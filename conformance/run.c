@@ -125,4 +125,5 @@ void conf_run_end(struct conf_run *run)
     conf_ledger_release(&run->ledger);
     wx_json_free(run->world);
     free(run->planned);
+    free(run->order);
 }

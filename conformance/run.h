@@ -26,6 +26,7 @@ struct conf_run {
     const struct conf_options *options;
     const struct conf_pack *pack;
     const struct conf_case **planned; /* the selected cases, in the order of the pack */
+    const struct conf_case **order;   /* the same, as they are played */
     size_t planned_count;
     struct conf_list lacks; /* from the options and the client's handshake */
     struct conf_stage stage;
