@@ -162,8 +162,10 @@ static void perform(struct play *play)
 
     snprintf(id, sizeof id, "c-%s-%zu", play->run->id,
              atomic_fetch_add(&play->run->space_count, 1));
-    play->evidence = (struct conf_evidence){
-        .steps = play->steps, .records = play->records, .secrets = &play->secrets};
+    play->evidence = (struct conf_evidence){.steps = play->steps,
+                                            .records = play->records,
+                                            .secrets = &play->secrets,
+                                            .starting_ms = play->run->starting_ms};
     enum wx_status status = gather_secrets(play);
     if (status == WX_OK)
         status = conf_scene_open(play->kase, play->run->stage.mock, play->worker->http,

@@ -42,17 +42,31 @@ static bool plan(struct conf_run *run)
 
 /* --- working ---------------------------------------------------------------------------------- */
 
-static void *work(void *argument)
+static void play_all(struct conf_worker *worker)
 {
-    struct conf_worker *worker = argument;
     struct conf_run *run = worker->run;
     size_t repeat = (size_t)run->options->repeat;
 
     for (;;) {
         size_t index = atomic_fetch_add(&run->next, 1);
-        if (index >= run->planned_count * repeat) return NULL;
+        if (index >= run->planned_count * repeat) return;
         conf_attempt(worker, run->order[index / repeat], (int)(index % repeat) + 1);
     }
+}
+
+/* work: of every worker but the first, whose client has started already. One that lives on has its
+ * start behind it before a case measures its time. */
+static void *work(void *argument)
+{
+    struct conf_worker *worker = argument;
+    struct conf_answer answer = {0};
+    WX_BUF(words, REASON_LIMIT);
+
+    if (!worker->run->refused && worker->run->options->driver == CONF_DRIVER_STDIO)
+        (void)conf_sanity_client(worker->run, worker->driver, &answer, &words);
+    conf_answer_release(&answer);
+    play_all(worker);
+    return NULL;
 }
 
 static bool worker_open(struct conf_run *run, struct conf_worker *out)
@@ -86,7 +100,7 @@ static void run_workers(struct conf_run *run, struct conf_worker *first)
         }
         count++;
     }
-    work(first);
+    play_all(first);
     for (size_t i = 0; i < count; i++) {
         pthread_join(threads[i], NULL);
         worker_close(&workers[i]);
@@ -113,6 +127,9 @@ static bool open_client(struct conf_run *run, struct conf_worker *worker,
     bool ok = conf_sanity_client(run, worker->driver, handshake, &words);
 
     learn(run, handshake->result);
+    /* It was alone on the machine; the cases share it. */
+    if (run->options->driver == CONF_DRIVER_EXEC)
+        run->starting_ms = handshake->elapsed_ms * (run->options->jobs + 1);
     conf_event_header(run, handshake->result);
     conf_event_sanity(&run->events, "opening", "handshake", ok, wx_buf_text(&words));
     if (!ok) fprintf(stderr, "wxconform: %s\n", wx_buf_text(&words));

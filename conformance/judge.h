@@ -25,6 +25,7 @@ struct conf_evidence {
     bool has_trap;
     size_t connections; /* answered ones, as the relay counted */
     const struct conf_secrets *secrets;
+    int64_t starting_ms; /* what the client's own start may have added to each call */
 };
 
 enum { CONF_FINDINGS_MOST = 16, CONF_WORDS_LIMIT = 4096 };

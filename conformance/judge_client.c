@@ -251,7 +251,8 @@ void conf_expect_elapsed(const struct conf_scope *scope, const struct wx_json *v
     int64_t least = 0, most = INT64_MAX;
 
     (void)wx_json_integer(wx_json_member(value, "at_least"), &least);
-    (void)wx_json_integer(wx_json_member(value, "at_most"), &most);
+    if (wx_json_integer(wx_json_member(value, "at_most"), &most))
+        most += scope->evidence->starting_ms;
     for (size_t i = 0; i < scope->evidence->step_count; i++) {
         int64_t elapsed = scope->evidence->steps[i].answer->elapsed_ms;
         if (elapsed >= least && elapsed <= most) continue;

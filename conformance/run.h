@@ -39,6 +39,7 @@ struct conf_run {
     char id[17];
     bool observed; /* an application is watched; nothing is called */
     int64_t started_ms;
+    int64_t starting_ms; /* exec: about how long the client takes to start while others run too */
     atomic_size_t space_count;
     atomic_size_t next; /* the next of planned_count * repeat attempts */
     atomic_bool stop;   /* --fail-fast */

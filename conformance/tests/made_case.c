@@ -84,7 +84,8 @@ void made_judgement(const struct conf_case *kase, const struct made_evidence *ma
     static const unsigned char key[CONF_SECRETS_KEY_SIZE] = {7};
     CONF_SECRETS(secrets);
     WX_JSON(records);
-    struct conf_answer answer = {.delivery = made->delivery, .exit_status = -1};
+    struct conf_answer answer = {
+        .delivery = made->delivery, .exit_status = -1, .elapsed_ms = made->elapsed_ms};
     struct conf_step_evidence steps[STEPS_MOST];
     const struct wx_json *list[RECORDS_MOST];
     struct conf_evidence evidence = {.steps = steps,
@@ -92,6 +93,7 @@ void made_judgement(const struct conf_case *kase, const struct made_evidence *ma
                                      .has_trap = made->has_trap,
                                      .trap_requests = made->trap_requests,
                                      .connections = made->connections,
+                                     .starting_ms = made->starting_ms,
                                      .secrets = &secrets};
 
     conf_secrets_init(&secrets, key);

@@ -30,6 +30,7 @@
     EXPECT("{\"outcome\":\"api_error\",\"errcode\":94003}",                                        \
            "\"requests\":{\"getrealnameinfo\":1},"                                                 \
            "\"records\":[{\"errcode\":94003,\"violated\":[94003]}]")
+#define IN_TIME "\"expect_run\":{\"elapsed_ms\":{\"at_least\":1000,\"at_most\":3000}}," ORGANIC
 #define LOCAL                                                                                      \
     EXPECT("{\"outcome\":\"client_error\",\"kind\":\"invalid_input\",\"local\":true},"             \
            "{\"outcome\":\"api_error\",\"errcode\":94003}",                                        \
@@ -309,6 +310,32 @@ static const struct row {
      {.result = OK, .records = ONE(0, "complete", HOLDS)},
      CONF_PASSED,
      ""},
+    {"a call within its time passes",
+     IN_TIME,
+     {.result = API(94003), .records = ONE(94003, "complete", BROKEN), .elapsed_ms = 3000},
+     CONF_PASSED,
+     ""},
+    {"a call beyond its time fails",
+     IN_TIME,
+     {.result = API(94003), .records = ONE(94003, "complete", BROKEN), .elapsed_ms = 3001},
+     CONF_FAILED,
+     "too_slow"},
+    {"what a client takes to start is no part of its call",
+     IN_TIME,
+     {.result = API(94003),
+      .records = ONE(94003, "complete", BROKEN),
+      .elapsed_ms = 3400,
+      .starting_ms = 500},
+     CONF_PASSED,
+     ""},
+    {"a call that ends too soon fails",
+     IN_TIME,
+     {.result = API(94003),
+      .records = ONE(94003, "complete", BROKEN),
+      .elapsed_ms = 900,
+      .starting_ms = 500},
+     CONF_FAILED,
+     "too_slow"},
     {"steps that answer alike are uniform",
      "\"steps\":[{},{}],\"expect_run\":{\"uniform\":[\"outcome\",\"message\"]}," ORGANIC,
      {.result = API(94003), .records = ONE(94003, "complete", BROKEN)},
