@@ -15,6 +15,7 @@ enum {
     RESULT_LIMIT = 256 * 1024,
     WINDOW_DEFAULT = 300,
     WINDOW_MOST = 999999999,
+    MCH_ID_LONGEST = 32,
 };
 
 struct diagnose_given {
@@ -23,9 +24,10 @@ struct diagnose_given {
 };
 
 static const struct wxtool_option OPTIONS[] = {
-    {"cert", 'c', "FILE...",
+    {"cert", 'c', "[MCH_ID=]FILE...",
      "a certificate of the merchant's, PEM; several, if there are:\n"
-     "then it is said whose key signed",
+     "then it is said whose key signed. With the merchant number\n"
+     "in front, mch_id is compared too",
      offsetof(struct diagnose_given, certs)},
     {"platform-cert", 'p', "FILE...",
      "the platform's certificate, which is taken for the\n"
@@ -51,7 +53,7 @@ static const struct wxtool_option OPTIONS[] = {
      offsetof(struct diagnose_given, json)},
     {"list", 'l', NULL,
      "print every code instead, one a line: code, errcode, what it\n"
-     "is and what to do, with tabs between",
+     "is, what to do, and its group, with tabs between",
      offsetof(struct diagnose_given, list)},
 };
 
@@ -68,10 +70,12 @@ static const struct wxtool_manual MANUAL = {
     .operand = "BODY",
     .options = OPTIONS,
     .option_count = WXTOOL_OPTION_COUNT(OPTIONS),
-    .examples = "  wxtool diagnose --cert apiclient_cert.pem --now 1700000000 request.json\n"
-                "  my-client --dry-run | wxtool diagnose -c apiclient_cert.pem --json\n"
-                "  wxtool diagnose -c apiclient_cert.pem --url '?access_token=x' \\\n"
-                "      --header 'Content-Encoding: gzip' request.bin\n",
+    .examples =
+        "  wxtool diagnose --cert apiclient_cert.pem --now 1700000000 request.json\n"
+        "  wxtool diagnose -c 1900000001=old_cert.pem -c 1900000001=new_cert.pem request.json\n"
+        "  my-client --dry-run | wxtool diagnose -c apiclient_cert.pem --json\n"
+        "  wxtool diagnose -c apiclient_cert.pem --url '?access_token=x' \\\n"
+        "      --header 'Content-Encoding: gzip' request.bin\n",
     .exit_done = "nothing wrong is found",
     .exit_failed = "something is",
 };
@@ -79,6 +83,7 @@ static const struct wxtool_manual MANUAL = {
 /* The certificates of both options, and what the diagnosis is to know of them. */
 struct certificates {
     struct wx_certificate *owned[CERTIFICATES_MOST];
+    char mch_ids[CERTIFICATES_MOST][MCH_ID_LONGEST + 1];
     struct diag_certificate list[CERTIFICATES_MOST];
     size_t count;
 };
@@ -88,16 +93,30 @@ static void release_certificates(struct certificates *certificates)
     for (size_t i = 0; i < certificates->count; i++) wx_certificate_free(certificates->owned[i]);
 }
 
+/* How long the merchant number in front of an equals sign is; 0: there is none. */
+static size_t mch_id_size(const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+    return digits <= MCH_ID_LONGEST && text[digits] == '=' ? digits : 0;
+}
+
 static void load_certificates(struct wxtool_run *run, const char *option,
                               const struct wxtool_list *paths, bool platform,
                               struct certificates *out)
 {
     for (size_t i = 0; i < paths->count; i++) {
         struct wx_certificate *certificate = NULL;
-        if (!wxtool_certificate_load_as(run, option, paths->items[i], &certificate)) continue;
+        size_t digits = platform ? 0 : mch_id_size(paths->items[i]);
+        const char *path = paths->items[i] + (digits > 0 ? digits + 1 : 0);
+        if (!wxtool_certificate_load_as(run, option, path, &certificate)) continue;
+        memcpy(out->mch_ids[out->count], paths->items[i], digits);
         out->owned[out->count] = certificate;
-        out->list[out->count++] = (struct diag_certificate){
-            .x509 = certificate, .platform = platform, .name = paths->items[i]};
+        out->list[out->count] =
+            (struct diag_certificate){.x509 = certificate,
+                                      .mch_id = digits > 0 ? out->mch_ids[out->count] : NULL,
+                                      .platform = platform,
+                                      .name = path};
+        out->count++;
     }
 }
 
@@ -243,8 +262,9 @@ static int print_list(struct wxtool_run *run)
     WX_BUF(result, RESULT_LIMIT);
     for (size_t i = 0; i < DIAG_TRAP_COUNT; i++) {
         const struct diag_trap_row *row = diag_trap_row((enum diag_trap)i);
-        wx_buf_append_format(&result, "%s\t%d\t%s\t%s\n", row->code, wx_api_error_code(row->error),
-                             row->message, row->remedy);
+        wx_buf_append_format(&result, "%s\t%d\t%s\t%s\t%s\n", row->code,
+                             wx_api_error_code(row->error), row->message, row->remedy,
+                             diag_group_name(row->group));
     }
     return wxtool_print(run, &result);
 }
