@@ -94,8 +94,8 @@ struct diag_quote diag_quote(struct wx_bytes text)
     struct diag_quote quote = {{0}};
     size_t size = text.size < DIAG_QUOTE_MOST ? text.size : DIAG_QUOTE_MOST;
     for (size_t i = 0; i < size; i++) {
-        bool printable = text.data[i] >= ' ' && text.data[i] < 0x7F;
-        quote.text[i] = printable ? (char)text.data[i] : '?';
+        quote.text[i] = '?';
+        if (text.data[i] >= ' ' && text.data[i] < 0x7F) quote.text[i] = (char)text.data[i];
     }
     if (size < text.size) memcpy(quote.text + size, "...", 3);
     return quote;

@@ -149,7 +149,7 @@ static void format_day(int64_t seconds, char out[32])
     time_t time = (time_t)seconds;
     struct tm day;
     if (!gmtime_r(&time, &day) || strftime(out, 32, "%Y-%m-%d %H:%M:%SZ", &day) == 0)
-        strcpy(out, "an unknown day");
+        snprintf(out, 32, "an unknown day");
 }
 
 static void judge_validity(struct diag_reading *reading)

@@ -23,7 +23,8 @@ static struct folded_path fold_path(const char *path)
 {
     struct folded_path folded = {.size = 0};
     for (; *path && folded.size < sizeof folded.text - 1; path++) {
-        char byte = *path >= 'A' && *path <= 'Z' ? (char)(*path - 'A' + 'a') : *path;
+        char byte = *path;
+        if (byte >= 'A' && byte <= 'Z') byte = (char)(byte - 'A' + 'a');
         if (!strchr("/_-", byte)) folded.text[folded.size++] = byte;
     }
     return folded;

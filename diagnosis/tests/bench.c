@@ -48,9 +48,10 @@ const char *bench_run(const struct bench *bench)
     diag_run(&bench->subject, &findings);
     codes[0] = '\0';
     for (size_t i = 0; i < findings.count; i++) {
+        size_t used = strlen(codes);
         check_words(&findings.list[i]);
-        if (i > 0) strcat(codes, " ");
-        strcat(codes, diag_finding_code(&findings.list[i]));
+        snprintf(codes + used, sizeof codes - used, "%s%s", i > 0 ? " " : "",
+                 diag_finding_code(&findings.list[i]));
     }
     return codes;
 }

@@ -267,8 +267,9 @@ static void open_run(const struct row *row, struct mock_diagnosis_memory *memory
     mock_exchange_answer(&run->exchange, &reply);
     mock_diagnose(&run->exchange, memory, &run->findings);
     for (size_t i = 0; i < run->findings.count; i++) {
-        if (i > 0) strcat(run->codes, " ");
-        strcat(run->codes, diag_finding_code(&run->findings.list[i]));
+        size_t used = strlen(run->codes);
+        snprintf(run->codes + used, sizeof run->codes - used, "%s%s", i > 0 ? " " : "",
+                 diag_finding_code(&run->findings.list[i]));
     }
 }
 
