@@ -1,6 +1,7 @@
 #include "diagnosis/tests/bench.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 void bench_open(struct bench *bench)
 {

@@ -1,5 +1,6 @@
 /* What the double says of each request that it refuses. */
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 #include "mock_server/diagnosis.h"
 #include "mock_server/diagnosis_state.h"
