@@ -11,7 +11,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "mock_server/crowd.h"
 #include "mock_server/socket.h"
+
+/* Connections that wait for a thread, and for being accepted: a flood must not make honest ones
+ * wait for a second SYN. */
+static const char QUEUE[] = "1024";
 
 enum {
     FINISH_MS = 10000,
@@ -25,7 +30,8 @@ struct mock_listener {
     struct mock_listener_options options;
     char url[URL_SIZE];
     uint16_t port;
-    atomic_int running; /* requests being answered */
+    struct mock_crowd *crowd; /* NULL: not watched */
+    atomic_int running;       /* requests being answered */
     atomic_bool stopping;
     int stop_event; /* readable from the moment it stops; -1: none */
 };
@@ -206,12 +212,14 @@ static void answer(struct mock_listener *listener, struct mg_connection *connect
         request.body = wx_buf_bytes(&body);
         request.body_too_large = state == BODY_TOO_LARGE;
         answered = state != BODY_BROKEN;
+        mock_crowd_enter(listener->crowd, request.peer_ip, (uint16_t)request.peer_port);
         if (answered)
             handler->answer(handler->context, &request, &reply);
         else
             refuse(&reply, 400, "the body is not as long as its head says: send all of it");
     }
     enum mock_sent sent = deliver(listener, connection, &request, &reply);
+    mock_crowd_leave(listener->crowd, request.peer_ip, (uint16_t)request.peer_port);
     if (answered && handler->finished) handler->finished(handler->context, &request, &reply, sent);
 }
 
@@ -282,6 +290,10 @@ static bool start_context(struct mock_listener *listener, char *words, size_t wo
                               "10000",
                               "tcp_nodelay",
                               "1",
+                              "connection_queue",
+                              QUEUE,
+                              "listen_backlog",
+                              QUEUE,
                               "enable_auth_domain_check",
                               "no",
                               NULL};
@@ -313,6 +325,11 @@ enum wx_status mock_listener_start(const struct mock_listener_options *options,
     }
     listener->options.leaf = NULL;
     listener->port = (uint16_t)port.port;
+    if (options->crowded &&
+        mock_crowd_new(listener->port, options->threads, &listener->crowd) != WX_OK) {
+        mock_listener_stop(listener);
+        return WX_ERR_MEMORY;
+    }
     snprintf(listener->url, sizeof listener->url, "%s://%s:%u", options->leaf ? "https" : "http",
              strcmp(options->address, "0.0.0.0") == 0 ? "127.0.0.1" : options->address,
              listener->port);
@@ -369,5 +386,6 @@ void mock_listener_stop(struct mock_listener *listener)
         nap();
     if (listener->context) stop_context(listener);
     if (listener->stop_event >= 0) close(listener->stop_event);
+    mock_crowd_free(listener->crowd);
     free(listener);
 }

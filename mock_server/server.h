@@ -27,6 +27,7 @@ struct mock_listener_options {
     const char *address;          /* IPv4, dotted */
     uint16_t port;                /* 0: a free one */
     unsigned threads;             /* connections that are served at a time */
+    bool crowded;                 /* strangers may come in numbers: see crowd.h */
     const struct mock_leaf *leaf; /* NULL: plain HTTP */
     enum mock_tls_range range;
     struct mock_handler handler;

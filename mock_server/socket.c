@@ -3,6 +3,8 @@
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <time.h>
@@ -77,6 +79,48 @@ void mock_socket_cut_all(uint16_t own_port)
     for (int found; (found = next_connection(folder, own_port, &peer)) >= 0;)
         shutdown(found, SHUT_RDWR);
     closedir(folder);
+}
+
+size_t mock_socket_count_all(void)
+{
+    size_t count = 0;
+    DIR *folder = opendir("/proc/self/fd");
+    if (!folder) return SIZE_MAX; /* no descriptor was left for it */
+    while (readdir(folder)) count++;
+    closedir(folder);
+    return count;
+}
+
+/* By the kernel's own clock of the connection: also of one that waits for a thread, and of a
+ * handshake that never ends. */
+static int64_t silence_of(int descriptor)
+{
+    struct tcp_info info = {0};
+    socklen_t size = sizeof info;
+    if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return 0;
+    return info.tcpi_last_data_recv < info.tcpi_last_data_sent ? info.tcpi_last_data_recv
+                                                               : info.tcpi_last_data_sent;
+}
+
+size_t mock_socket_list(uint16_t own_port, struct mock_socket_peer *out, size_t most)
+{
+    size_t count = 0;
+    struct sockaddr_in peer = {0};
+    DIR *folder = opendir("/proc/self/fd");
+    if (!folder) return 0;
+    for (int found; count < most && (found = next_connection(folder, own_port, &peer)) >= 0;)
+        out[count++] = (struct mock_socket_peer){.descriptor = found,
+                                                 .address = peer.sin_addr.s_addr,
+                                                 .port = ntohs(peer.sin_port),
+                                                 .silent_ms = silence_of(found)};
+    closedir(folder);
+    return count;
+}
+
+void mock_socket_end(int descriptor, uint16_t own_port)
+{
+    struct sockaddr_in peer = {0};
+    if (read_connection(descriptor, own_port, &peer)) shutdown(descriptor, SHUT_RDWR);
 }
 
 static int64_t now_ms(void)

@@ -4,6 +4,7 @@
 #define MOCK_SOCKET_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* mock_socket_find: the descriptor of the connection between a port of ours and a peer's IPv4
@@ -28,6 +29,24 @@ void mock_socket_cut(int descriptor);
 /* mock_socket_cut_all: ends both sides of every connection to a port of ours, idle ones above all:
  * whoever waits on one for a next request wakes up. */
 void mock_socket_cut_all(uint16_t own_port);
+
+/* One connection to a port of ours. */
+struct mock_socket_peer {
+    int descriptor;
+    uint32_t address; /* IPv4, in network order */
+    uint16_t port;
+    int64_t silent_ms; /* since the last byte went either way */
+};
+
+/* mock_socket_count_all: how many descriptors are open, of whatever kind.
+ * mock_socket_list: the connections to a port of ours, at most `most`; how many there are in `out`.
+ */
+size_t mock_socket_count_all(void);
+size_t mock_socket_list(uint16_t own_port, struct mock_socket_peer *out, size_t most);
+
+/* mock_socket_end: ends both sides of a connection, unless the descriptor is not one to that port
+ * any more. */
+void mock_socket_end(int descriptor, uint16_t own_port);
 
 /* mock_socket_bind_error: why an address and port cannot be listened on, as errno; 0 where they
  * can. */

@@ -8,7 +8,7 @@
 #include "mock_server/journal/file.h"
 #include "protocol/charset.h"
 
-enum { API_THREADS = 64, ADMIN_THREADS = 32, TEXT_LIMIT = 16 * 1024 };
+enum { HTTP_THREADS = 288, HTTPS_THREADS = 96, ADMIN_THREADS = 32, TEXT_LIMIT = 16 * 1024 };
 
 static void complain(const char *words)
 {
@@ -83,6 +83,7 @@ static int start_listener(const char *name, const struct mock_endpoint_address *
                                             .address = at->address,
                                             .port = at->port,
                                             .threads = threads,
+                                            .crowded = true,
                                             .leaf = leaf,
                                             .range = MOCK_TLS_12_UP,
                                             .handler = handler};
@@ -114,7 +115,7 @@ static int start_proxy(struct mock_running *running, const struct mock_leaf *lea
 {
     const struct mock_endpoint_address inner = {.address = "127.0.0.1"};
     if (running->options.proxy.address[0] == '\0') return 0;
-    int result = start_listener("proxy", &inner, API_THREADS, leaf,
+    int result = start_listener("proxy", &inner, HTTPS_THREADS, leaf,
                                 mock_service_api(running->service), &running->proxied);
     if (result != 0) return result;
     WX_BUF(problem, TEXT_LIMIT);
@@ -192,9 +193,10 @@ int mock_running_start(struct mock_running *running)
     struct mock_handler admin = mock_service_admin(running->service);
     const struct mock_serve_options *options = &running->options;
     if (result == 0)
-        result = start_listener("http", &options->http, API_THREADS, NULL, api, &running->http);
+        result = start_listener("http", &options->http, HTTP_THREADS, NULL, api, &running->http);
     if (result == 0)
-        result = start_listener("https", &options->https, API_THREADS, leaf, api, &running->https);
+        result =
+            start_listener("https", &options->https, HTTPS_THREADS, leaf, api, &running->https);
     if (result == 0) tell_urls(running);
     if (result == 0)
         result =

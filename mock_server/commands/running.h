@@ -9,8 +9,8 @@
 #include "mock_server/proxy.h"
 #include "mock_server/service.h"
 
-/* Everything that it owns. A zeroed struct with its options and its log set is what mock_running_start takes,
- * and mock_running_stop takes it in any state. */
+/* Everything that it owns. A zeroed struct with its options and its log set is what
+ * mock_running_start takes, and mock_running_stop takes it in any state. */
 struct mock_running {
     struct mock_serve_options options;
     FILE *log; /* where refused requests are told */

@@ -1,0 +1,167 @@
+#include "mock_server/crowd.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/queue.h>
+#include <time.h>
+
+#include "mock_server/socket.h"
+
+enum { CONNECTIONS_MOST = 8192, NOBODY = 0 };
+
+struct mock_crowd {
+    uint16_t port;
+    unsigned threads;
+    LIST_ENTRY(mock_crowd) next;
+    atomic_uint_fast64_t answered[]; /* who is: address and port of each thread's peer */
+};
+
+static struct {
+    pthread_mutex_t mutex;
+    pthread_cond_t ends;
+    LIST_HEAD(, mock_crowd) crowds;
+    pthread_t thread;
+    bool running, ending;
+} warden = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+
+/* --- Who is being answered --- */
+
+static uint64_t name_of(uint32_t address, uint16_t port)
+{
+    return (uint64_t)ntohl(address) << 16 | port;
+}
+
+static uint64_t name_of_text(const char *ip, uint16_t port)
+{
+    struct in_addr address = {0};
+    inet_pton(AF_INET, ip, &address);
+    return name_of(address.s_addr, port);
+}
+
+static void replace(struct mock_crowd *crowd, uint64_t from, uint64_t to)
+{
+    for (unsigned i = 0; i < crowd->threads; i++) {
+        uint64_t expected = from;
+        if (atomic_load(&crowd->answered[i]) == from &&
+            atomic_compare_exchange_strong(&crowd->answered[i], &expected, to))
+            return;
+    }
+}
+
+void mock_crowd_enter(struct mock_crowd *crowd, const char *ip, uint16_t port)
+{
+    if (crowd) replace(crowd, NOBODY, name_of_text(ip, port));
+}
+
+void mock_crowd_leave(struct mock_crowd *crowd, const char *ip, uint16_t port)
+{
+    if (crowd) replace(crowd, name_of_text(ip, port), NOBODY);
+}
+
+static bool is_answered(const struct mock_crowd *crowd, uint64_t name)
+{
+    for (unsigned i = 0; i < crowd->threads; i++)
+        if (atomic_load(&crowd->answered[i]) == name) return true;
+    return false;
+}
+
+/* --- The warden --- */
+
+static int compare_silence(const void *a, const void *b)
+{
+    int64_t first = ((const struct mock_socket_peer *)a)->silent_ms;
+    int64_t second = ((const struct mock_socket_peer *)b)->silent_ms;
+    return first < second ? 1 : first > second ? -1 : 0;
+}
+
+static void thin_out(const struct mock_crowd *crowd, struct mock_socket_peer *peers, size_t count)
+{
+    size_t room = crowd->threads - crowd->threads / MOCK_CROWD_RESERVE;
+    if (count <= room) return;
+    size_t excess = count - room;
+    qsort(peers, count, sizeof *peers, compare_silence);
+    for (size_t i = 0; i < count && excess > 0; i++) {
+        if (peers[i].silent_ms < MOCK_CROWD_SILENT_MS) return;
+        if (is_answered(crowd, name_of(peers[i].address, peers[i].port))) continue;
+        mock_socket_end(peers[i].descriptor, crowd->port);
+        excess--;
+    }
+}
+
+static void look(struct mock_socket_peer *peers)
+{
+    const struct mock_crowd *crowd;
+    LIST_FOREACH(crowd, &warden.crowds, next)
+    {
+        size_t room = crowd->threads - crowd->threads / MOCK_CROWD_RESERVE;
+        if (mock_socket_count_all() <= room) continue; /* cheap, and nearly always enough */
+        thin_out(crowd, peers, mock_socket_list(crowd->port, peers, CONNECTIONS_MOST));
+    }
+}
+
+static void *watch(void *argument)
+{
+    struct mock_socket_peer *peers = argument;
+    pthread_mutex_lock(&warden.mutex);
+    while (!warden.ending) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += MOCK_CROWD_TICK_MS * 1000000L;
+        until.tv_sec += until.tv_nsec / 1000000000L;
+        until.tv_nsec %= 1000000000L;
+        if (pthread_cond_timedwait(&warden.ends, &warden.mutex, &until) == ETIMEDOUT) look(peers);
+    }
+    pthread_mutex_unlock(&warden.mutex);
+    free(peers);
+    return NULL;
+}
+
+/* Begins where the first crowd comes; the mutex is held. */
+static enum wx_status begin(void)
+{
+    if (warden.running) return WX_OK;
+    struct mock_socket_peer *peers = calloc(CONNECTIONS_MOST, sizeof *peers);
+    if (!peers) return WX_ERR_MEMORY;
+    pthread_cond_init(&warden.ends, NULL);
+    warden.ending = false;
+    warden.running = pthread_create(&warden.thread, NULL, watch, peers) == 0;
+    if (warden.running) return WX_OK;
+    free(peers);
+    return WX_ERR_MEMORY;
+}
+
+enum wx_status mock_crowd_new(uint16_t port, unsigned threads, struct mock_crowd **out)
+{
+    struct mock_crowd *crowd = calloc(1, sizeof *crowd + threads * sizeof crowd->answered[0]);
+    if (!crowd) return WX_ERR_MEMORY;
+    crowd->port = port;
+    crowd->threads = threads;
+    pthread_mutex_lock(&warden.mutex);
+    enum wx_status status = begin();
+    if (status == WX_OK) LIST_INSERT_HEAD(&warden.crowds, crowd, next);
+    pthread_mutex_unlock(&warden.mutex);
+    if (status == WX_OK)
+        *out = crowd;
+    else
+        free(crowd);
+    return status;
+}
+
+void mock_crowd_free(struct mock_crowd *crowd)
+{
+    if (!crowd) return;
+    pthread_mutex_lock(&warden.mutex);
+    LIST_REMOVE(crowd, next);
+    bool last = LIST_EMPTY(&warden.crowds);
+    warden.ending = last;
+    if (last) pthread_cond_signal(&warden.ends);
+    pthread_mutex_unlock(&warden.mutex);
+    free(crowd);
+    if (!last) return;
+    pthread_join(warden.thread, NULL);
+    pthread_cond_destroy(&warden.ends);
+    warden.running = false;
+}

@@ -1,0 +1,38 @@
+/* Keeps silent peers from starving those that have something to say.
+ *
+ * The HTTP library serves one connection a thread, so that a thousand peers that connect and say
+ * nothing, or keep a connection for later, would leave no thread for an honest call. Where a
+ * listener's connections outnumber its threads but for a reserve, a warden ends those that have
+ * been silent longest; none that is being answered, and none that spoke within
+ * MOCK_CROWD_SILENT_MS. An HTTP client must expect that an idle connection ends, and opens another.
+ */
+#ifndef MOCK_CROWD_H
+#define MOCK_CROWD_H
+
+#include "protocol/status.h"
+
+#include <stdint.h>
+
+enum {
+    MOCK_CROWD_TICK_MS = 50,    /* how often the warden looks */
+    MOCK_CROWD_SILENT_MS = 250, /* who spoke since then is not silent */
+    MOCK_CROWD_RESERVE = 8,     /* an eighth of the threads is kept free */
+};
+
+/* One listener's connections. */
+struct mock_crowd;
+
+/* mock_crowd_new: watches the connections to a port of ours that `threads` threads serve. One
+ * warden thread watches all crowds of the process; it lives while there is one. */
+enum wx_status mock_crowd_new(uint16_t port, unsigned threads, struct mock_crowd **out)
+    WX_MUST_CHECK;
+
+/* mock_crowd_free: after its listener has stopped. NULL is allowed. */
+void mock_crowd_free(struct mock_crowd *crowd);
+
+/* mock_crowd_enter: a peer's request is being answered from now on, and its silence is ours;
+ * mock_crowd_leave: it has its answer. `ip` is dotted. NULL is allowed for `crowd`. */
+void mock_crowd_enter(struct mock_crowd *crowd, const char *ip, uint16_t port);
+void mock_crowd_leave(struct mock_crowd *crowd, const char *ip, uint16_t port);
+
+#endif
