@@ -1,5 +1,8 @@
 /* Tokens that a test asks for: the user's tap on the button, and an app's access token. */
 #include "mock_server/admin/admin.h"
+#include "mock_server/journal/recorder.h"
+
+enum { MASK_LIMIT = 256 };
 
 struct token_body {
     const char *appid, *openid, *token;
@@ -45,19 +48,24 @@ static bool is_of_world(const struct token_body *body, const struct mock_world *
     return false;
 }
 
-static void answer_token(const char *member, const char *token, int64_t expires_in,
-                         struct mock_reply *reply)
+/* `masked` is what the journal shows in the token's place. */
+static void answer_token(const struct mock_admin_call *call, const char *member, const char *token,
+                         int64_t expires_in, struct mock_reply *reply)
 {
+    WX_BUF(masked, MASK_LIMIT);
+    mock_mask_value(mock_recorder_mask(mock_service_recorder(call->service)), wx_bytes_text(token),
+                    &masked);
     reply->status = 201;
     struct wx_json_writer writer = wx_json_writer(&reply->body);
     wx_json_begin_object(&writer, NULL);
     wx_json_write_text(&writer, member, token);
     wx_json_write_integer(&writer, "expires_in", expires_in);
+    wx_json_write_text(&writer, "masked", wx_buf_text(&masked));
     wx_json_end_object(&writer);
 }
 
-static void finish(const struct token_body *body, enum wx_status status, bool is_new,
-                   const char *made, struct mock_reply *reply)
+static void finish(const struct mock_admin_call *call, const struct token_body *body,
+                   enum wx_status status, bool is_new, const char *made, struct mock_reply *reply)
 {
     if (status != WX_OK)
         mock_admin_refuse_status(reply, status);
@@ -65,8 +73,8 @@ static void finish(const struct token_body *body, enum wx_status status, bool is
         mock_admin_refuse(reply, 409, "token-exists",
                           "this space has such a token already: give another, or none");
     else
-        answer_token(body->openid ? "auth_token" : "access_token", body->token ? body->token : made,
-                     body->ttl_s, reply);
+        answer_token(call, body->openid ? "auth_token" : "access_token",
+                     body->token ? body->token : made, body->ttl_s, reply);
 }
 
 void mock_admin_make_auth_token(const struct mock_admin_call *call, struct mock_reply *reply)
@@ -81,7 +89,7 @@ void mock_admin_make_auth_token(const struct mock_admin_call *call, struct mock_
     enum wx_status status = mock_tokens_declare_auth(
         mock_space_tokens(call->space), body.token, body.appid, body.openid, body.ttl_s,
         mock_clock_now(mock_space_clock(call->space)), made, &is_new);
-    finish(&body, status, is_new, made, reply);
+    finish(call, &body, status, is_new, made, reply);
 }
 
 void mock_admin_make_access_token(const struct mock_admin_call *call, struct mock_reply *reply)
@@ -96,7 +104,7 @@ void mock_admin_make_access_token(const struct mock_admin_call *call, struct moc
     enum wx_status status = mock_tokens_declare_access(
         mock_space_tokens(call->space), body.token, body.appid, body.ttl_s,
         mock_clock_now(mock_space_clock(call->space)), made, &is_new);
-    finish(&body, status, is_new, made, reply);
+    finish(call, &body, status, is_new, made, reply);
 }
 
 void mock_admin_expire_token(const struct mock_admin_call *call, struct mock_reply *reply)

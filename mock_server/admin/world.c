@@ -2,31 +2,29 @@
  * declared tokens are masked unless they are published with the program, credentials always. */
 #include "embedded/builtin_world.h"
 #include "mock_server/admin/admin.h"
+#include "mock_server/journal/recorder.h"
 
-enum { MASK_KEEPS = 4, MASK_LIMIT = 256, CREDENTIAL_STARTS = 3, CREDENTIAL_ENDS = 1 };
+enum { MASK_LIMIT = 8 * 1024, CREDENTIAL_STARTS = 3, CREDENTIAL_ENDS = 1 };
 
 /* Whether a secret stands in the built-in world, where everybody can read it. */
 static bool is_published(const char *secret)
 {
-    WX_BUF(quoted, MASK_LIMIT * 8);
+    WX_BUF(quoted, MASK_LIMIT);
     wx_buf_append_format(&quoted, "\"%s\"", secret);
     struct wx_bytes world = builtin_world_files[0].content;
     return wx_buf_status(&quoted) == WX_OK &&
            memmem(world.data, world.size, quoted.data, quoted.size) != NULL;
 }
 
-static void write_secret(struct wx_json_writer *writer, const char *name, const char *secret)
+/* A secret and, under `masked`, what the journal shows in its place: whoever sees one there can
+ * tell whose it is. */
+static void write_secret(struct wx_json_writer *writer, const char *name, const char *secret,
+                         const struct mock_mask *mask)
 {
     WX_BUF(masked, MASK_LIMIT);
-    if (!secret || is_published(secret)) {
-        wx_json_write_text(writer, name, secret);
-        return;
-    }
-    /* Of a short one, its beginning would tell too much. */
-    if (strlen(secret) >= (size_t)4 * MASK_KEEPS)
-        wx_buf_append(&masked, wx_bytes(secret, MASK_KEEPS));
-    wx_buf_append_text(&masked, "…");
-    wx_json_write_bytes(writer, name, wx_buf_bytes(&masked));
+    mock_mask_value(mask, wx_bytes_text(secret), &masked);
+    wx_json_write_text(writer, name, is_published(secret) ? secret : wx_buf_text(&masked));
+    wx_json_write_text(writer, "masked", wx_buf_text(&masked));
 }
 
 static void write_credential(struct wx_json_writer *writer, const char *credential)
@@ -41,7 +39,8 @@ static void write_credential(struct wx_json_writer *writer, const char *credenti
 }
 
 /* In the order of the file, which is the one its reader knows. */
-static void write_apps(struct wx_json_writer *writer, const struct wx_json *document)
+static void write_apps(struct wx_json_writer *writer, const struct wx_json *document,
+                       const struct mock_mask *mask)
 {
     const struct wx_json *list = wx_json_member(document, "apps");
     wx_json_begin_array(writer, "apps");
@@ -50,7 +49,7 @@ static void write_apps(struct wx_json_writer *writer, const struct wx_json *docu
         for (const struct wx_json *member = wx_json_first(app); member;
              member = wx_json_next(member)) {
             if (strcmp(wx_json_name(member), "secret") == 0)
-                write_secret(writer, "secret", wx_json_text(member));
+                write_secret(writer, "secret", wx_json_text(member), mask);
             else
                 wx_json_write_node(writer, wx_json_name(member), member);
         }
@@ -126,12 +125,13 @@ static void write_merchants(struct wx_json_writer *writer, const struct mock_wor
 /* --- Tokens and settings --- */
 
 static void write_tokens(struct wx_json_writer *writer, const char *name,
-                         const struct mock_declared_token *list, size_t count)
+                         const struct mock_declared_token *list, size_t count,
+                         const struct mock_mask *mask)
 {
     wx_json_begin_array(writer, name);
     for (size_t i = 0; i < count; i++) {
         wx_json_begin_object(writer, NULL);
-        write_secret(writer, "token", list[i].token);
+        write_secret(writer, "token", list[i].token, mask);
         wx_json_write_text(writer, "appid", list[i].appid);
         if (list[i].openid) wx_json_write_text(writer, "openid", list[i].openid);
         wx_json_end_object(writer);
@@ -164,6 +164,7 @@ void mock_admin_world(const struct mock_admin_call *call, struct mock_reply *rep
         mock_space_world(call->space);
     int64_t now = mock_clock_now(mock_space_clock(call->space));
     const struct wx_json *document = mock_world_document(world);
+    const struct mock_mask *mask = mock_recorder_mask(mock_service_recorder(call->service));
     size_t access_count = 0;
     size_t auth_count = 0;
     const struct mock_declared_token *access = mock_world_access_tokens(world, &access_count);
@@ -171,12 +172,12 @@ void mock_admin_world(const struct mock_admin_call *call, struct mock_reply *rep
     struct wx_json_writer writer = wx_json_writer(&reply->body);
     wx_json_begin_object(&writer, NULL);
     wx_json_write_text(&writer, "name", mock_world_source(world).name);
-    write_apps(&writer, document);
+    write_apps(&writer, document, mask);
     write_users(&writer, document);
     write_merchants(&writer, world, now);
     write_certificates(&writer, "platform_certificates", world, NULL, now);
-    write_tokens(&writer, "access_tokens", access, access_count);
-    write_tokens(&writer, "auth_tokens", auth, auth_count);
+    write_tokens(&writer, "access_tokens", access, access_count, mask);
+    write_tokens(&writer, "auth_tokens", auth, auth_count, mask);
     write_settings(&writer, mock_world_settings(world));
     wx_json_end_object(&writer);
 }

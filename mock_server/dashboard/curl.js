@@ -27,11 +27,11 @@ export function hiddenValues(record) {
 }
 
 /* Variables of the shell: access_token is $ACCESS_TOKEN; a second one of that name, $ACCESS_TOKEN_2. */
-function nameVariables(hidden, values) {
+function nameVariables(hidden, secrets) {
   const used = new Map();
   const variables = new Map();
   for (const { name, mask } of hidden) {
-    if (values.has(mask)) continue;
+    if (secrets.has(mask)) continue;
     const count = (used.get(name) || 0) + 1;
     used.set(name, count);
     variables.set(mask, name.toUpperCase() + (count > 1 ? "_" + count : ""));
@@ -40,13 +40,13 @@ function nameVariables(hidden, values) {
 }
 
 /* One shell word: text in single quotes, with what was masked in it. */
-function word(text, values, variables, escape) {
+function word(text, secrets, variables, escape) {
   let out = "";
   let from = 0;
   for (const match of text.matchAll(MASKED)) {
     const plain = text.slice(from, match.index);
     from = match.index + match[0].length;
-    if (values.has(match[0])) out += quoted(plain + escape(values.get(match[0])));
+    if (secrets.has(match[0])) out += quoted(plain + escape(secrets.get(match[0])));
     else out += quoted(plain) + '"$' + variables.get(match[0]) + '"';
   }
   return (out + quoted(text.slice(from))).replace(/(?<!\\)''/g, "") || "''";
@@ -73,10 +73,10 @@ function target(record, urls, caFile) {
   return { base: "https://" + asked, options };
 }
 
-/* curlLine(record, {urls, caFile, values}): the lines. `urls`: the listeners of the record's space;
- * `values`: what stands for a masked text, as far as it is known. */
-export function curlLine(record, { urls = {}, caFile = null, values = new Map() }) {
-  const variables = nameVariables(hiddenValues(record), values);
+/* curlLine(record, {urls, caFile, secrets}): the lines. `urls`: the listeners of the record's space;
+ * `secrets`: masked texts and what stands behind them, as far as it is known. */
+export function curlLine(record, { urls = {}, caFile = null, secrets = new Map() }) {
+  const variables = nameVariables(hiddenValues(record), secrets);
   const { base, options } = target(record, urls, caFile);
   const words = ["curl -sS", ...options];
   const hasBody = Boolean(record.body);
@@ -92,13 +92,13 @@ export function curlLine(record, { urls = {}, caFile = null, values = new Map() 
   if (hasBody && !typed) words.push("-H 'Content-Type:'");
   if (hasBody)
     /* Not --data-binary: that takes a body that begins with @ for a file. */
-    words.push("--data-raw " + word(record.body, values, variables,
+    words.push("--data-raw " + word(record.body, secrets, variables,
       (value) => JSON.stringify(value).slice(1, -1)));
   const path = encodeURI(record.path).replace(/[?#]/g, encodeURIComponent);
   const url = base + path + (record.query ? "?" + record.query : "");
   if (/[[\]{}]/.test(url)) words.push("-g");
   if (/\/\./.test(path)) words.push("--path-as-is");
-  words.push(word(url, values, variables, encodeURIComponent));
+  words.push(word(url, secrets, variables, encodeURIComponent));
   const assigned = [...variables.values()].map((name) => name + "='…'").join(" ");
   return (assigned ? assigned + "\n" : "") + words.join(" ");
 }

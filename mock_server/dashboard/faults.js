@@ -34,7 +34,7 @@ function faultOf(action) {
 
 /* The action of a fault in one line: what is not about when it strikes. */
 function actionWords(fault) {
-  const { id, hits, match, times, after, probability, ...action } = fault;
+  const { id, hits, left, match, times, after, probability, ...action } = fault;
   if (action.errcode !== undefined) return `errcode ${action.errcode}`;
   return JSON.stringify(action);
 }
@@ -71,11 +71,13 @@ export function showFaults(root, context) {
     if (now === drawn) return; /* a button under the pointer stays */
     drawn = now;
     fill(active, faults.length === 0 ? h("p", { class: "quiet" }, say("faults.none"))
-      : faults.map((fault) => h("div", { class: "rowline fault", "data-fault": fault.id },
-        h("span", { class: "grow" }, h("code", { class: "wrap" }, actionWords(fault)),
+      : faults.map((fault) => h("div", {
+        class: "rowline fault" + (fault.left === 0 ? " spent" : ""), "data-fault": fault.id },
+        h("span", { class: "grow" }, h("code", { class: "long" }, actionWords(fault)),
           h("small", {}, [fault.id, fault.match?.endpoint || say("faults.any"),
             fault.times ? say("faults.times", fault.times) : say("faults.always"),
-            say("faults.hits", fault.hits ?? 0)].join(" · "))),
+            say("faults.hits", fault.hits ?? 0), fault.left === 0 && say("faults.spent")]
+            .filter(Boolean).join(" · "))),
         button(say("remove"), async () => {
           await attempt(() => call("DELETE", "/faults/" + encodeURIComponent(fault.id), { query }));
           await refresh();

@@ -3,7 +3,7 @@ import { call } from "./admin.js";
 import { attempt, confirmFirst } from "./dialog.js";
 import { arrange, button, english, fill, h } from "./dom.js";
 import { pill, recordView, toneOf } from "./record.js";
-import { clockTime, currentLanguage, errcodeWords, say, trapWords } from "./words.js";
+import { clockTime as timeParts, currentLanguage, errcodeWords, say, trapWords } from "./words.js";
 
 const SHOWN = 300;
 
@@ -37,10 +37,16 @@ function rowOf(record, open) {
   },
   h("div", { class: "line" }, pill(record),
     h("span", { class: "grow mono" }, `${record.method} ${record.endpoint === "unknown" ? record.path : record.endpoint}`),
-    h("time", { class: "quiet", datetime: record.time }, clockTime(record.time))),
+    h("time", { class: "quiet", datetime: record.time }, ...clockTime(record.time))),
   h("div", { class: "line quiet" },
     h("span", { class: "grow words" }, words || record.appid || ""),
     record.fault && h("span", { class: "tag warned" }, record.fault)));
+}
+
+/* The milliseconds apart: a phone has no room for them. */
+function clockTime(instant) {
+  const [seconds, rest] = timeParts(instant).split(".");
+  return [seconds, rest && h("span", { class: "fraction" }, "." + rest)];
 }
 
 /* context: {feed, id, go(parts, replace), around()}. */

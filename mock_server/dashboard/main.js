@@ -11,7 +11,7 @@ import { toneOf } from "./record.js";
 import { showSpaces } from "./spaces.js";
 import { remember } from "./storage.js";
 import { showTap } from "./tap.js";
-import { knownTokens } from "./tokens.js";
+import { knownSecrets } from "./tokens.js";
 import { chooseLanguage, currentLanguage, loadWords, say } from "./words.js";
 import { showWorld } from "./world.js";
 
@@ -127,7 +127,7 @@ function drawHead() {
   fill(head, h("div", { class: "wrap bar" },
     h("a", { class: "skip", href: "#main", onclick: (event) => { event.preventDefault(); main.focus(); } }, say("head.skip")),
     h("h1", {}, h("a", { href: href(["live"]) }, "wxmock")),
-    h("span", { class: "link " + link, id: "link", role: "status", title: say("link.words_" + link) },
+    h("span", { class: "link", "data-state": link, id: "link", role: "status", title: say("link.words_" + link) },
       h("i", { "aria-hidden": "true" }), h("span", {}, say("link." + link))),
     h("span", { class: "grow" }),
     h("select", { id: "space", "aria-label": say("head.space"), onchange: (event) => chooseSpace(event.target.value) },
@@ -152,7 +152,7 @@ function draw() {
     redraw: draw, choose: chooseSpace,
     reload: async () => { await reloadSpaces(); draw(); },
     around: () => ({ urls: urls(), caFile: spaceRow().ca_file || null,
-      tokens: knownTokens(state.space, state.world) }),
+      secrets: knownSecrets(state.space, state.world), order: state.world?.settings.check_order || [] }),
   });
 }
 

@@ -1,6 +1,6 @@
 /* One request of the journal, whole: why it was answered so, every check, and how to do it again. */
 import { hiddenValues, curlDoubt, curlLine } from "./curl.js";
-import { copyable, english, facts, fill, h, select } from "./dom.js";
+import { copyable, english, facts, h } from "./dom.js";
 import { currentLanguage, durationOf, errcodeWords, hasWords, say, secondOf, trapWords } from "./words.js";
 
 /* What an answer's errcode amounts to. A success in the variant without errcode has none. */
@@ -23,10 +23,15 @@ export function verdictWords(record) {
 }
 
 /* The check that answered: the first violated one, unless a fault spoke. */
-function answering(record) {
-  if (record.fault || record.errcode === 0) return null;
-  const first = (record.checks || []).find((check) => check.outcome === "violated");
+function answering(record, checks) {
+  const first = record.fault ? null : checks.find((check) => check.outcome === "violated");
   return first && first.errcode === record.errcode ? first : null;
+}
+
+/* In the order in which this world lets them answer. */
+function ordered(record, order) {
+  const place = (check) => (record.endpoint === "getrealnameinfo" ? order.indexOf(check.id) : 0);
+  return [...(record.checks || [])].sort((a, b) => place(a) - place(b));
 }
 
 /* --- The ladder --- */
@@ -36,9 +41,9 @@ const TONES = { holds: "green", violated: "red", not_applicable: "skipped", unde
 
 const ruleWords = (id) => (hasWords("rule." + id) ? say("rule." + id) : id);
 
-function ladder(record) {
-  const answered = answering(record);
-  return h("ol", { class: "ladder" }, record.checks.map((check) =>
+function ladder(record, checks) {
+  const answered = answering(record, checks);
+  return h("ol", { class: "ladder" }, checks.map((check) =>
     h("li", {
       class: "rung " + (TONES[check.outcome] || "skipped") + (check === answered ? " answered" : ""),
       "data-check": check.id, "data-outcome": check.outcome,
@@ -72,38 +77,12 @@ function why(record) {
 
 /* --- Doing it again --- */
 
-/* What may stand for a hidden value: tokens that the page knows, of that kind and beginning. */
-function candidates(hidden, record, tokens) {
-  const kind = hidden.name.endsWith("auth_token") || hidden.name === "authtoken" ? "auth_token"
-    : hidden.name.endsWith("access_token") ? "access_token" : null;
-  return tokens.filter((row) => row.kind === kind && row.token.startsWith(hidden.prefix) &&
-    (!record.appid || row.appid === record.appid));
-}
-
 function repeat(record, around) {
   const doubt = curlDoubt(record);
   if (doubt) return h("p", { class: "quiet" }, say(doubt));
-  const hidden = hiddenValues(record);
-  const values = new Map();
-  const line = h("div", { class: "curl" });
-  const draw = () => fill(line, copyable(
-    curlLine(record, { urls: around.urls, caFile: around.caFile, values }), { class: "wrap" }),
-  values.size < hidden.length && h("p", { class: "quiet" }, say("curl.fill_in")));
-  const pickers = hidden.map((value, index) => {
-    const rows = candidates(value, record, around.tokens);
-    if (rows.length === 0) return null;
-    const likely = rows.length === 1 ? rows[0] : rows.find((row) => row.issuedHere);
-    if (likely) values.set(value.mask, likely.token);
-    return select("stand-in-" + index, `${value.name} (${value.mask})`,
-      [["", say("curl.by_hand")], ...rows.map((row) => [row.token, row.token])],
-      likely ? likely.token : "", (chosen) => {
-        if (chosen) values.set(value.mask, chosen);
-        else values.delete(value.mask);
-        draw();
-      });
-  });
-  draw();
-  return [h("div", { class: "row" }, pickers), line,
+  const unknown = hiddenValues(record).some(({ mask }) => !around.secrets.has(mask));
+  return [copyable(curlLine(record, around), { class: "long", id: "curl" }),
+    unknown && h("p", { class: "quiet" }, say("curl.fill_in")),
     record.endpoint === "getrealnameinfo" && h("p", { class: "quiet" }, say("curl.timestamp"))];
 }
 
@@ -115,27 +94,28 @@ function pretty(text) {
 
 function message(record) {
   const line = `${record.method} ${record.path}${record.query ? "?" + record.query : ""}`;
-  return [h("pre", { tabindex: "0", class: "wrap" },
+  return [h("pre", { tabindex: "0", class: "long" },
     [line, ...(record.headers || []).map(({ name, value }) => `${name}: ${value}`)].join("\n")),
-  record.body ? h("pre", { tabindex: "0", class: "wrap" }, pretty(record.body))
+  record.body ? h("pre", { tabindex: "0", class: "long" }, pretty(record.body))
     : h("p", { class: "quiet" }, say("record.no_body")),
   h("p", { class: "quiet" }, say("record.masked"))];
 }
 
-/* around: {urls, caFile, tokens} of the record's space. */
+/* around: {urls, caFile, secrets} of the record's space (curl.js), and the `order` of its checks. */
 export function recordView(record, around) {
+  const checks = ordered(record, around.order);
   return h("article", { class: "record", "data-id": record.id, "data-language": currentLanguage() },
     h("header", { class: "verdict " + toneOf(record) },
       h("h2", { tabindex: "-1", id: "record-title" }, pill(record), " ", verdictWords(record)),
       h("p", { class: "mono" }, `${record.method} ${record.path}`)),
     h("section", {}, h("h3", {}, say("record.why")), why(record)),
     h("section", {}, h("h3", {}, say("record.checks")),
-      (record.checks || []).length > 0 ? ladder(record)
+      checks.length > 0 ? ladder(record, checks)
         : h("p", { class: "quiet" }, say("record.no_checks"))),
     h("section", {}, h("h3", {}, say("record.repeat")), repeat(record, around)),
     h("section", {}, h("h3", {}, say("record.request")), message(record)),
     h("section", {}, h("h3", {}, say("record.answer", record.status)),
-      record.answer ? h("pre", { tabindex: "0", class: "wrap" }, pretty(record.answer))
+      record.answer ? h("pre", { tabindex: "0", class: "long" }, pretty(record.answer))
         : h("p", { class: "quiet" }, say("record.no_body"))),
     h("section", {}, h("h3", {}, say("record.facts")), facts([
       ["fact.id", String(record.id)],

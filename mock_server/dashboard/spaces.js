@@ -30,9 +30,9 @@ export function showSpaces(root, context) {
     if (!await confirmFirst(say("spaces.end_title", space.id), say("spaces.end_words"), say("spaces.end")))
       return;
     await attempt(async () => {
+      if (space.id === context.space) context.choose("default"); /* nobody asks for what is gone */
       await call("DELETE", "/spaces/" + encodeURIComponent(space.id));
       forgetTokens(space.id);
-      if (space.id === context.space) context.choose("default");
       await context.reload();
     });
   }

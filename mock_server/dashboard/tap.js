@@ -2,7 +2,7 @@
  * given, and the mini program gets its event. */
 import { attempt } from "./dialog.js";
 import { button, choices, copyable, fill, h } from "./dom.js";
-import { issueAccessToken, issueAuthToken, knownTokens } from "./tokens.js";
+import { accessToken, issueAccessToken, issueAuthToken } from "./tokens.js";
 import { say } from "./words.js";
 
 /* What has been chosen; kept while other views are shown. */
@@ -28,7 +28,7 @@ function eventOf(detail) {
   const target = { id: "", offsetLeft: 0, offsetTop: 0, dataset: {} };
   return {
     type: "getrealnameauthinfo", timeStamp: Math.round(performance.now()), target,
-    currentTarget: target, mark: {}, detail, mut: false,
+    currentTarget: target, detail,
   };
 }
 
@@ -129,7 +129,7 @@ function result(context, app, user) {
   const { token, event, expiresIn } = chosen.result;
   return h("section", { class: "card", id: "tap-result", tabindex: "-1", "aria-label": say("tap.result") },
     h("h3", {}, say(token ? "tap.token" : "tap.refused")),
-    token && [copyable(token, { id: "auth-token", class: "wrap" }),
+    token && [copyable(token, { id: "auth-token", class: "long" }),
       h("p", { class: "quiet" }, say("tap.lives", expiresIn))],
     h("h3", {}, say("tap.event")), copyable(JSON.stringify(event, null, 2), { id: "tap-event" }),
     h("p", { class: "quiet" }, say("tap.event_assumed")),
@@ -139,8 +139,7 @@ function result(context, app, user) {
 /* --- What the back end does with it --- */
 
 function next(context, app, user, token) {
-  const known = knownTokens(context.space, context.world)
-    .find((row) => row.kind === "access_token" && row.appid === app.appid);
+  const known = accessToken(context.space, context.world, app.appid);
   const merchant = context.world.merchants.find((row) => (app.mch_ids || []).includes(row.mch_id));
   if (!merchant) return h("p", { class: "quiet" }, say("tap.no_merchant"));
   const certificate = merchant.certificates.find((row) => row.valid_now) || merchant.certificates[0];
@@ -150,7 +149,7 @@ function next(context, app, user, token) {
   const base = context.urls.http || context.urls.https || "http://127.0.0.1:8080";
   const line = [
     `wxtool sign --key ${key} --cert ${cert} --format json --auth-token '${token}' --mch-id ${merchant.mch_id} |`,
-    `  curl -sS -d @- '${base}/cgi-bin/wxopen/getrealnameinfo?access_token=${known ? known.token : "ACCESS_TOKEN"}' |`,
+    `  curl -sS -d @- '${base}/cgi-bin/wxopen/getrealnameinfo?access_token=${known || "ACCESS_TOKEN"}' |`,
     `  wxtool decrypt --key ${key}`].join("\n");
   return [h("h3", {}, say("tap.next")), copyable(line, { id: "tap-line" }),
     h("p", { class: "quiet" }, say(files ? "tap.next_sample" : "tap.next_own")),

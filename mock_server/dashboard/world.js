@@ -14,7 +14,7 @@ function table(id, heads, rows) {
 
 const yes = (truth) => h("span", { class: truth ? "green text" : "red text" }, say(truth ? "yes" : "no"));
 
-const code = (text) => h("code", { class: "wrap" }, text);
+const code = (text) => h("code", { class: "long" }, text);
 
 /* context: {space, world, rules(list) → Promise}. */
 export function showWorld(root, context) {

@@ -171,9 +171,11 @@ class Chrome:
             {"name": "prefers-reduced-motion", "value": "reduce" if reduced else "no-preference"}])
 
     def photograph(self, path):
+        """The whole page, or the window where something is in front of it."""
+        in_front = self.run("if (document.querySelector('dialog[open]')) return true; scrollTo(0, 0); return false")
         size = self.run("return [document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
-        picture = self.cdp("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip={
-            "x": 0, "y": 0, "width": size[0], "height": min(size[1], 6000), "scale": 1})
+        picture = self.cdp("Page.captureScreenshot", format="png", captureBeyondViewport=not in_front, **(
+            {} if in_front else {"clip": {"x": 0, "y": 0, "width": size[0], "height": min(size[1], 6000), "scale": 1}}))
         with open(path, "wb") as file:
             file.write(base64.b64decode(picture["data"]))
 
