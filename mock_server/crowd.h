@@ -15,7 +15,7 @@
 
 enum {
     MOCK_CROWD_TICK_MS = 50,    /* how often the warden looks */
-    MOCK_CROWD_SILENT_MS = 250, /* who spoke since then is not silent */
+    MOCK_CROWD_SILENT_MS = 500, /* who spoke since then is not silent */
     MOCK_CROWD_RESERVE = 8,     /* an eighth of the threads is kept free */
 };
 

@@ -108,8 +108,10 @@ static void answer(void *context, const struct mock_request *request, struct moc
     struct mock_record_facts facts = {.arrived_us = now_us()};
     struct mock_space *space = space_of(door, request);
     struct mock_exchange exchange;
+    mock_service_begin_work(door->service);
     mock_exchange_judge(request, space, &exchange);
     mock_exchange_answer(&exchange, reply);
+    mock_service_end_work(door->service);
     DIAG_FINDINGS(findings);
     struct mock_record_finding list[DIAG_FINDINGS_MOST];
     mock_diagnose(&exchange, mock_space_memory(space), &findings);

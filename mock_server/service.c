@@ -1,7 +1,9 @@
 #include "mock_server/service.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "mock_server/admin/admin.h"
 #include "mock_server/journal/journal.h"
@@ -17,6 +19,7 @@ struct mock_service {
     struct mock_door front; /* of the listeners that all spaces share */
     const char *urls[MOCK_PORT_COUNT];
     atomic_int streams;
+    sem_t processors;      /* that are free for work */
     pthread_mutex_t mutex; /* of `leaves` */
     struct mock_leaf *leaves[LEAF_VARIANTS];
 };
@@ -32,6 +35,8 @@ enum wx_status mock_service_new(const struct mock_service_options *options,
         free(service);
         return WX_ERR_MEMORY;
     }
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    sem_init(&service->processors, 0, processors > 0 ? (unsigned)processors : 1);
     struct mock_space *space = NULL;
     struct mock_space_start start = {.id = "default", .world = world, .seed = options->seed};
     enum wx_status status = mock_space_new(&start, &space);
@@ -68,6 +73,7 @@ void mock_service_free(struct mock_service *service)
     for (size_t i = 0; i < LEAF_VARIANTS; i++) mock_leaf_free(service->leaves[i]);
     mock_authority_free(service->authority);
     pthread_mutex_destroy(&service->mutex);
+    sem_destroy(&service->processors);
     free(service);
 }
 
@@ -94,6 +100,16 @@ const struct mock_authority *mock_service_authority(const struct mock_service *s
 struct mock_recorder *mock_service_recorder(struct mock_service *service)
 {
     return service->recorder;
+}
+
+void mock_service_begin_work(struct mock_service *service)
+{
+    while (sem_wait(&service->processors) != 0) continue; /* a signal came between */
+}
+
+void mock_service_end_work(struct mock_service *service)
+{
+    sem_post(&service->processors);
 }
 
 void mock_service_wake(struct mock_service *service)

@@ -7,6 +7,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -92,9 +93,11 @@ size_t mock_socket_count_all(void)
 }
 
 /* By the kernel's own clock of the connection: also of one that waits for a thread, and of a
- * handshake that never ends. */
+ * handshake that never ends. A peer whose words nobody has read yet is not silent. */
 static int64_t silence_of(int descriptor)
 {
+    int unread = 0;
+    if (ioctl(descriptor, FIONREAD, &unread) == 0 && unread > 0) return 0;
     struct tcp_info info = {0};
     socklen_t size = sizeof info;
     if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return 0;
