@@ -88,14 +88,22 @@ static bool read_head(int from, char head[HEAD_SIZE + 1], size_t *out_size, size
     return false;
 }
 
+/* Closing this side later resets it, as the other side was. */
+static void pass_reset_on(int fd)
+{
+    struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
 /* Moves what one side has to the other; false at the end of both, and on any failure. An end of one
- * side is passed on, the other may go on. */
+ * side is passed on, the other may go on; a reset is passed on, and ends both. */
 static bool move_bytes(struct pollfd sides[2], bool ended[2])
 {
     for (int i = 0; i < 2; i++) {
         if (ended[i] || !(sides[i].revents & (POLLIN | POLLHUP | POLLERR))) continue;
         char bytes[CHUNK];
         ssize_t got = recv(sides[i].fd, bytes, sizeof bytes, 0);
+        if (got < 0 && errno == ECONNRESET) pass_reset_on(sides[1 - i].fd);
         if (got < 0 && errno != EINTR) return false;
         if (got > 0 && !send_all(sides[1 - i].fd, bytes, (size_t)got)) return false;
         if (got != 0) continue;

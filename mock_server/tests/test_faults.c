@@ -24,36 +24,39 @@ static struct mock_fault *good_fault(const char *text)
 
 /* --- Reading --- */
 
-static const char *const GOOD[] = {
-    "{\"errcode\":-1}",
-    "{\"match\":{},\"errcode\":94003,\"errmsg\":\"\",\"status\":500,\"delay_ms\":10}",
-    "{\"match\":{\"endpoint\":\"getrealnameinfo\",\"access_token\":\"a\",\"auth_token\":\"b\"},"
-    "\"times\":1,\"after\":2,\"probability\":0.5,\"errcode\":0}",
-    "{\"match\":{\"endpoint\":\"unknown\"},\"status\":404,\"body\":\"\"}",
-    "{\"status\":204}",
-    "{\"delay_ms\":0}",
-    "{\"delay_ms\":{\"min\":5,\"max\":5}}",
-    "{\"delay_ms\":{\"median\":20,\"sigma\":0.4}}",
-    "{\"body_base64\":\"AP8=\"}",
-    "{\"patch\":{\"errcode\":\"0\"}}",
-    "{\"patch\":null}",
-    "{\"patch\":{\"x\":1},\"corrupt\":\"ciphertext\",\"plaintext\":{\"real_name\":\"\"}}",
-    "{\"plaintext\":{\"real_name\":\"D5c5\",\"credential_id\":\"31\"},"
-    "\"encrypt_with\":\"../../keys/test-merchant-c.cert.pem\"}",
-    "{\"errcode\":94003,\"patch\":{\"errmsg\":null}}",
-    "{\"corrupt\":\"base64\",\"transport\":\"truncate\"}",
-    "{\"redirect\":\"http://127.0.0.1:1/\",\"status\":307,\"body\":\"moved\"}",
-    "{\"headers\":{\"Content-Type\":null,\"X-A\":\"1\\t2 \xE5\xBC\xA0\"}}",
-    "{\"chunked\":true,\"chunk_size\":7,\"pad_bytes\":10}",
-    "{\"transport\":\"reset\",\"after_bytes\":20,\"errcode\":-1}",
-    "{\"transport\":\"hang\",\"delay_ms\":5}",
-    "{\"transport\":\"trickle\",\"trickle_ms\":5,\"drop_after\":true,\"close\":false}",
-    "{\"transport\":\"bad_length\",\"length_change\":-5}",
+static const struct {
+    const char *fault;
+} GOOD[] = {
+    {"{\"errcode\":-1}"},
+    {"{\"match\":{},\"errcode\":94003,\"errmsg\":\"\",\"status\":500,\"delay_ms\":10}"},
+    {"{\"match\":{\"endpoint\":\"getrealnameinfo\",\"access_token\":\"a\",\"auth_token\":\"b\"},"
+     "\"times\":1,\"after\":2,\"probability\":0.5,\"errcode\":0}"},
+    {"{\"match\":{\"endpoint\":\"unknown\"},\"status\":404,\"body\":\"\"}"},
+    {"{\"status\":204}"},
+    {"{\"delay_ms\":0}"},
+    {"{\"delay_ms\":{\"min\":5,\"max\":5}}"},
+    {"{\"delay_ms\":{\"median\":20,\"sigma\":0.4}}"},
+    {"{\"body_base64\":\"AP8=\"}"},
+    {"{\"patch\":{\"errcode\":\"0\"}}"},
+    {"{\"patch\":null}"},
+    {"{\"patch\":{\"x\":1},\"corrupt\":\"ciphertext\",\"plaintext\":{\"real_name\":\"\"}}"},
+    {"{\"plaintext\":{\"real_name\":\"D5c5\",\"credential_id\":\"31\"},"
+     "\"encrypt_with\":\"../../keys/test-merchant-c.cert.pem\"}"},
+    {"{\"errcode\":94003,\"patch\":{\"errmsg\":null}}"},
+    {"{\"corrupt\":\"base64\",\"transport\":\"truncate\"}"},
+    {"{\"redirect\":\"http://127.0.0.1:1/\",\"status\":307,\"body\":\"moved\"}"},
+    {"{\"headers\":{\"Content-Type\":null,\"X-A\":\"1\\t2 \xE5\xBC\xA0\"}}"},
+    {"{\"chunked\":true,\"chunk_size\":7,\"pad_bytes\":10}"},
+    {"{\"transport\":\"reset\",\"after_bytes\":20,\"errcode\":-1}"},
+    {"{\"transport\":\"hang\",\"delay_ms\":5}"},
+    {"{\"transport\":\"trickle\",\"trickle_ms\":5,\"drop_after\":true,\"close\":false}"},
+    {"{\"transport\":\"bad_length\",\"length_change\":-5}"},
 };
 
 Test(fault, every_action_and_every_sensible_combination_is_read)
 {
-    for (size_t i = 0; i < sizeof GOOD / sizeof GOOD[0]; i++) mock_fault_drop(good_fault(GOOD[i]));
+    for (size_t i = 0; i < sizeof GOOD / sizeof GOOD[0]; i++)
+        mock_fault_drop(good_fault(GOOD[i].fault));
 }
 
 /* What is refused: with a problem at that place whose words hold both texts. */

@@ -65,10 +65,19 @@ def read_all(connection):
         read += chunk
 
 
-def meet_tls(mock, path, body, headers):
+def tunnel(line):
+    """Asks a proxy on `line` for the platform's host."""
+    line.sendall(b"CONNECT api.weixin.qq.com:443 HTTP/1.1\r\nHost: api.weixin.qq.com:443\r\n\r\n")
+    answer = b""
+    while not answer.endswith(b"\r\n\r\n"):
+        answer += line.recv(1)
+    assert answer.startswith(b"HTTP/1.1 200 "), answer
+
+
+def meet_tls(mock, path, body, headers, proxied=False):
     """A request over TLS held in memory, and read_all of its answer: the socket's own errors are seen, where
     Python's TLS sockets take a RST for a cut."""
-    parts = urllib.parse.urlsplit(mock.ready["https"])
+    parts = urllib.parse.urlsplit(mock.ready["proxy" if proxied else "https"])
     came, goes = ssl.MemoryBIO(), ssl.MemoryBIO()
     tls = ssl.create_default_context(cafile=mock.ready["ca_file"]).wrap_bio(came, goes, server_hostname="127.0.0.1")
 
@@ -78,6 +87,9 @@ def meet_tls(mock, path, body, headers):
             line.sendall(goes.read())
 
     with socket.create_connection((parts.hostname, parts.port), timeout=PATIENCE) as line:
+        if proxied:
+            tunnel(line)
+
         def step(action):
             while True:
                 try:
