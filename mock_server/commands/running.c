@@ -8,13 +8,7 @@
 #include "mock_server/journal/file.h"
 #include "protocol/charset.h"
 
-enum {
-    ARENAS = 4,
-    HTTP_THREADS = 320,
-    HTTPS_THREADS = 96,
-    ADMIN_THREADS = 32,
-    TEXT_LIMIT = 16 * 1024
-};
+enum { HTTP_THREADS = 320, HTTPS_THREADS = 96, ADMIN_THREADS = 32, TEXT_LIMIT = 16 * 1024 };
 
 static void complain(const char *words)
 {
@@ -173,8 +167,6 @@ static void tell_urls(const struct mock_running *running)
 
 int mock_running_start(struct mock_running *running)
 {
-    mallopt(M_ARENA_MAX,
-            ARENAS); /* else each of hundreds of threads keeps free memory of its own */
     block_signals();
     const char *missing = "";
     WX_BUF(problem, TEXT_LIMIT);
