@@ -1,5 +1,6 @@
 #include "mock_server/commands/running.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
