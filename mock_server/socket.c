@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -123,7 +124,12 @@ size_t mock_socket_list(uint16_t own_port, struct mock_socket_peer *out, size_t 
 void mock_socket_end(int descriptor, uint16_t own_port)
 {
     struct sockaddr_in peer = {0};
-    if (read_connection(descriptor, own_port, &peer)) shutdown(descriptor, SHUT_RDWR);
+    /* Its thread may close it now, and another open something else by that number: a copy stays
+     * what it was when it was looked at. */
+    int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+    if (copy < 0) return;
+    if (read_connection(copy, own_port, &peer)) shutdown(copy, SHUT_RDWR);
+    close(copy);
 }
 
 static int64_t now_ms(void)
