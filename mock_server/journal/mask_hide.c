@@ -199,7 +199,7 @@ static size_t find_hidden(const struct search *search, struct wx_bytes text, siz
             if (*out_size > 0) return at;
         }
         if (bits & OF_ESCAPE) (void)mock_text_code(text.data + at, text.data + text.size, &step);
-        at_word = step > 1 || !(bits & OF_WORD);
+        at_word = !(bits & OF_WORD);
         at += step;
     }
     return text.size;

@@ -125,6 +125,21 @@ Test(record, hides_a_secret_at_the_cut)
     }
 }
 
+Test(record, hides_a_known_value_at_the_cut)
+{
+    for (size_t before = MOCK_RECORD_BODY_MOST - 25; before < MOCK_RECORD_BODY_MOST; before++) {
+        WX_BUF(body, 64 * 1024);
+        while (body.size < before) wx_buf_append_byte(&body, ' ');
+        wx_buf_append_text(&body, "test-access-token-0001 and more");
+        struct request_wish wish = {.body = wx_buf_text(&body),
+                                    .access_token = "test-access-token-0001"};
+        struct mock_record *record = bench_record(&ZERO, &wish);
+        struct wx_bytes kept = mock_record_text(record, MOCK_RECORD_BODY);
+        cr_expect_null(memmem(kept.data, kept.size, "test-", 5), "%zu", before);
+        mock_record_free(record);
+    }
+}
+
 Test(record, hides_what_the_request_is_known_to_hold_wherever_it_stands)
 {
     struct request_wish wish = {.query = "x=1",

@@ -101,7 +101,9 @@ Test(ring, a_ring_of_one_record_holds_the_last)
     struct mock_ring ring;
     mock_ring_init(&ring, 1, 1 << 20);
     for (uint64_t id = 1; id <= 10; id++) add(&ring, id, 200 + id * 1000);
+    cr_expect_eq(ring.count, 1);
     cr_expect_eq(count_whole(&ring), 1);
+    cr_expect_eq(ring.fallen_id, 9);
     cr_expect_eq(mock_ring_at(&ring, 0)->id, 10);
     mock_ring_release(&ring);
 }
