@@ -29,7 +29,7 @@ function(wx_unit_test folder)
     endif()
     set_target_properties(test-${folder} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     add_test(NAME unit-${folder} COMMAND test-${folder} --verbose=1)
-    set_tests_properties(unit-${folder} PROPERTIES LABELS unit TIMEOUT 300
+    set_tests_properties(unit-${folder} PROPERTIES LABELS unit TIMEOUT 900
                          FAIL_REGULAR_EXPRESSION "${WX_LEAK}")
 endfunction()
 
@@ -41,7 +41,7 @@ function(wx_script_test name)
         return()
     endif()
     if(NOT ARG_TIMEOUT)
-        set(ARG_TIMEOUT 300)
+        set(ARG_TIMEOUT 900)
     endif()
     add_test(NAME ${name} COMMAND ${ARG_COMMAND})
     set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT}
