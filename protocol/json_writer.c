@@ -33,7 +33,7 @@ static void append_string(struct wx_buf *out, struct wx_bytes value)
             continue;
         }
         wx_buf_append(out, wx_bytes(value.data, plain));
-        if (size == 0)
+        if (size == 0 || value.data[plain] == '\0')
             wx_buf_append_text(out, "\xEF\xBF\xBD");
         else
             append_escaped(out, value.data[plain]);

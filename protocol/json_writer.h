@@ -24,8 +24,8 @@ void wx_json_end_object(struct wx_json_writer *writer);
 void wx_json_begin_array(struct wx_json_writer *writer, const char *name);
 void wx_json_end_array(struct wx_json_writer *writer);
 
-/* wx_json_write_bytes: a string. What is not UTF-8 in it becomes U+FFFD, so that any client's bytes
- * can be shown. */
+/* wx_json_write_bytes: a string. What is not UTF-8 in it, and NUL, become U+FFFD, so that any
+ * client's bytes can be shown, and wx_json_parse reads what was written. */
 void wx_json_write_bytes(struct wx_json_writer *writer, const char *name, struct wx_bytes value);
 
 /* wx_json_write_text: a string; NULL is written as null. */

@@ -4,7 +4,8 @@
 
 #include "embedded/dashboard.h"
 
-static const char FOLDER[] = "mock_server/dashboard/";
+/* Where the embedded files lie, from the top of the project. */
+enum { FOLDER_SIZE = sizeof "mock_server/dashboard/" - 1 };
 
 /* No inline script or style, nothing from elsewhere, no framing; no text is ever parsed as markup.
  */
@@ -38,8 +39,7 @@ static const struct wx_embedded_file *find_file(const char *path)
     else if (strncmp(path, PREFIX, sizeof PREFIX - 1) == 0)
         name = path + sizeof PREFIX - 1;
     for (size_t i = 0; name && i < dashboard_file_count; i++)
-        if (strcmp(dashboard_files[i].path + sizeof FOLDER - 1, name) == 0)
-            return &dashboard_files[i];
+        if (strcmp(dashboard_files[i].path + FOLDER_SIZE, name) == 0) return &dashboard_files[i];
     return NULL;
 }
 

@@ -127,7 +127,7 @@ static void add_header(struct builder *builder, const struct mock_header *header
 {
     struct wx_bytes value = wx_bytes_text(header->value);
     if (value.size > HEADER_VALUE_MOST + LOOK_AHEAD) value.size = HEADER_VALUE_MOST + LOOK_AHEAD;
-    add_open(builder, header->name, HEADER_NAME_MOST);
+    (void)add_masked(builder, MOCK_MASK_WORDS, wx_bytes_text(header->name), HEADER_NAME_MOST);
     size_t start = builder->block.size;
     if (builder->mask)
         mock_mask_header(builder->mask, header->name, value, &builder->known, &builder->block);
@@ -221,13 +221,29 @@ static void gather_known(const struct mock_call *call, struct mock_known *out)
     mock_known_add(out, call->user->credential_id);
 }
 
+/* The token in the query of a request whose call was not read: nobody knows its path, or its body
+ * was too large. */
+static char *unread_token(const struct mock_exchange *exchange)
+{
+    if (exchange->call.access_token) return NULL;
+    return mock_query_value(exchange->request->query, "access_token");
+}
+
+static void wipe_token(char **token)
+{
+    if (*token) explicit_bzero(*token, strlen(*token));
+    free(*token);
+}
+
 enum wx_status mock_record_new(const struct mock_mask *mask, const struct mock_exchange *exchange,
                                const struct mock_reply *reply,
                                const struct mock_record_facts *facts, struct mock_record **out)
 {
     struct builder builder = {.mask = mask, .exchange = exchange};
     struct mock_record fixed = {0};
+    __attribute__((cleanup(wipe_token))) char *token = mask ? unread_token(exchange) : NULL;
     gather_known(&exchange->call, &builder.known);
+    mock_known_add(&builder.known, token);
     fill_head(&fixed, exchange, reply, facts);
     wx_buf_init(&builder.block, MOCK_RECORD_LONGEST);
     /* Room for an honest one at once, not by doubling. */

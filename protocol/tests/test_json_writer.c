@@ -47,7 +47,9 @@ Test(json_writer, strings_are_escaped_where_json_wants_it_and_nowhere_else)
         ROW("quote and backslash", "\"\\", "\"\\\"\\\\\""),
         ROW("named controls", "\n\r\t", "\"\\n\\r\\t\""),
         ROW("other controls", "\x01\b\f\x1F\x7F", "\"\\u0001\\u0008\\u000c\\u001f\\u007f\""),
-        ROW("NUL", "a\0b", "\"a\\u0000b\""),
+        ROW("NUL, which strict readers refuse", "a\0b",
+            "\"a\xEF\xBF\xBD"
+            "b\""),
         ROW("UTF-8", "张𠮷·", "\"张𠮷·\""),
         ROW("a lone byte",
             "a\xFF"
@@ -72,13 +74,14 @@ Test(json_writer, strings_are_escaped_where_json_wants_it_and_nowhere_else)
 Test(json_writer, any_bytes_become_a_string_that_reads_back)
 {
     WX_BUF(bytes, 256);
-    for (unsigned byte = 1; byte < 256; byte++) wx_buf_append_byte(&bytes, (unsigned char)byte);
+    for (unsigned byte = 0; byte < 256; byte++) wx_buf_append_byte(&bytes, (unsigned char)byte);
     WX_BUF(out, 4000);
     struct wx_json_writer writer = wx_json_writer(&out);
     wx_json_write_bytes(&writer, NULL, wx_buf_bytes(&bytes));
     WX_JSON(root);
     cr_assert_eq(wx_json_parse(wx_buf_bytes(&out), &root, NULL), WX_OK);
-    cr_assert(wx_bytes_equal(wx_bytes(wx_json_text(root), 127), wx_bytes(bytes.data, 127)));
+    const char *behind_nul = wx_json_text(root) + strlen("\uFFFD");
+    cr_assert(wx_bytes_equal(wx_bytes(behind_nul, 127), wx_bytes(bytes.data + 1, 127)));
 }
 
 Test(json_writer, names_are_escaped_too)
