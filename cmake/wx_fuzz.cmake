@@ -1,4 +1,4 @@
-# wx_fuzz_target(NAME LINKS … SEEDS …): the fuzz target fuzz/fuzz_NAME.c as the program fuzz/fuzz-NAME
+# wx_fuzz_target(NAME SOURCES … LINKS … SEEDS …): the fuzz target fuzz/fuzz_NAME.c as the program fuzz/fuzz-NAME
 # of the build folder. With WX_FUZZ (preset `fuzz`) it is libFuzzer's, for tools/fuzz; in every other
 # build it is a program that replays inputs, and the test fuzz-NAME hands it the corpus
 # (fuzz/corpus/NAME), the regressions (fuzz/regressions/NAME), what fuzz/make-seeds makes of the test
@@ -6,7 +6,7 @@
 add_custom_target(fuzzers)
 
 function(wx_fuzz_target name)
-    cmake_parse_arguments(ARG "" "" "LINKS;SEEDS" ${ARGN})
+    cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;SEEDS" ${ARGN})
     set(target fuzz-${name})
     set(inputs "")
     foreach(folder IN ITEMS ${CMAKE_SOURCE_DIR}/fuzz/corpus/${name} ${CMAKE_SOURCE_DIR}/fuzz/regressions/${name}
@@ -15,11 +15,12 @@ function(wx_fuzz_target name)
             list(APPEND inputs ${folder})
         endif()
     endforeach()
-    wx_program(${target} SOURCES fuzz_${name}.c LINKS ${ARG_LINKS})
+    wx_program(${target} SOURCES fuzz_${name}.c ${ARG_SOURCES} LINKS ${ARG_LINKS})
     set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
     target_compile_definitions(${target} PRIVATE WX_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     if(WX_FUZZ)
         target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+        target_compile_definitions(${target} PRIVATE WX_LIBFUZZER)
         add_dependencies(fuzzers ${target})
         # What tools/fuzz starts from.
         list(JOIN inputs "\n" lines)

@@ -47,6 +47,10 @@ struct conf_pack {
 enum wx_status conf_pack_load(const char *folder, struct conf_pack *out,
                               struct conf_problems *problems) WX_MUST_CHECK;
 
+/* conf_pack_parse: the cases of one file's text; `name` stands for the file. */
+enum wx_status conf_pack_parse(const char *name, struct wx_bytes text, struct conf_pack *out,
+                               struct conf_problems *problems) WX_MUST_CHECK;
+
 void conf_pack_release(struct conf_pack *pack);
 
 /* conf_pack_find: the case of that full name, or NULL. */

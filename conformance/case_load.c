@@ -289,30 +289,59 @@ static enum wx_status load_all(const struct sources *sources, struct conf_pack *
     return digest_sources(sources, out->digest);
 }
 
+/* finish: the pack of all sources, or every problem. */
+static enum wx_status finish(struct sources *sources, const char *name, size_t known,
+                             struct conf_pack *out, struct conf_problems *problems)
+{
+    CONF_PACK(pack);
+
+    if (sources->count)
+        qsort(sources->items, sources->count, sizeof *sources->items, compare_sources);
+    enum wx_status status = load_all(sources, &pack, problems);
+    if (status == WX_OK && problems->count == known && !pack.count)
+        conf_problems_add(problems, name, NULL, "no case file: put *.json files there");
+    if (status == WX_OK && problems->count > known) status = WX_ERR_FORMAT;
+    if (status != WX_OK) return status;
+    *out = pack;
+    pack = (struct conf_pack){.cases = NULL};
+    return WX_OK;
+}
+
+/* tell: every failure has at least one line. */
+static enum wx_status tell(enum wx_status status, const char *name, size_t known,
+                           struct conf_problems *problems)
+{
+    if (status != WX_OK && problems->count == known)
+        conf_problems_add(problems, name, NULL, "%s", wx_status_words(status));
+    return status;
+}
+
 enum wx_status conf_pack_load(const char *folder, struct conf_pack *out,
                               struct conf_problems *problems)
 {
     __attribute__((cleanup(sources_release))) struct sources sources = {NULL, 0};
-    CONF_PACK(pack);
+    const char *name = folder ? folder : "built-in cases";
     size_t known = problems->count;
     enum wx_status status =
         folder ? read_folder(folder, &sources, problems) : read_built_in(&sources);
 
-    if (status == WX_OK && sources.count)
-        qsort(sources.items, sources.count, sizeof *sources.items, compare_sources);
-    if (status == WX_OK) status = load_all(&sources, &pack, problems);
-    if (status == WX_OK && problems->count == known && !pack.count)
-        conf_problems_add(problems, folder ? folder : "built-in cases", NULL,
-                          "no case file: put *.json files there");
-    if (status == WX_OK && problems->count > known) status = WX_ERR_FORMAT;
-    if (status != WX_OK) {
-        if (problems->count == known)
-            conf_problems_add(problems, folder ? folder : "built-in cases", NULL, "%s",
-                              wx_status_words(status));
-        return status;
+    if (status == WX_OK) status = finish(&sources, name, known, out, problems);
+    if (status == WX_OK) out->built_in = !folder;
+    return tell(status, name, known, problems);
+}
+
+enum wx_status conf_pack_parse(const char *name, struct wx_bytes text, struct conf_pack *out,
+                               struct conf_problems *problems)
+{
+    __attribute__((cleanup(sources_release))) struct sources sources = {NULL, 0};
+    struct source *source = sources_add(&sources, name);
+    size_t known = problems->count;
+    enum wx_status status = WX_ERR_MEMORY;
+
+    if (source) {
+        wx_buf_append(&source->text, text);
+        status = wx_buf_status(&source->text);
     }
-    pack.built_in = !folder;
-    *out = pack;
-    pack = (struct conf_pack){.cases = NULL};
-    return WX_OK;
+    if (status == WX_OK) status = finish(&sources, name, known, out, problems);
+    return tell(status, name, known, problems);
 }

@@ -27,7 +27,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
  * where there is none. So one input can hold several things. */
 static inline struct wx_bytes fuzz_cut(struct wx_bytes *rest, unsigned char mark)
 {
-    const unsigned char *end = rest->size > 0 ? memchr(rest->data, mark, rest->size) : NULL;
+    if (rest->size == 0) return *rest;
+    const unsigned char *end = memchr(rest->data, mark, rest->size);
     if (!end) end = rest->data + rest->size;
     struct wx_bytes piece = wx_bytes(rest->data, (size_t)(end - rest->data));
     *rest = wx_bytes_from(*rest, piece.size + 1);
