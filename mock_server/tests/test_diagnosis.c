@@ -223,13 +223,13 @@ static void write_body(const struct row *row, struct wx_buf *out)
     wx_json_end_object(&writer);
 }
 
-static struct mock_space *open_space(void)
+static struct mock_space *open_space(int64_t now)
 {
     MOCK_PROBLEMS(problems);
     struct mock_world *world = NULL;
     struct mock_space *space = NULL;
     cr_assert_eq(mock_world_load_builtin(NOW, &world, &problems), WX_OK);
-    struct mock_space_start start = {.id = "test", .world = world, .frozen_at = NOW};
+    struct mock_space_start start = {.id = "test", .world = world, .frozen_at = now};
     cr_assert_eq(mock_space_new(&start, &space), WX_OK);
     mock_world_drop(world);
     return space;
@@ -244,11 +244,20 @@ struct run {
     char codes[1024];
 };
 
+static void write_codes(struct run *run)
+{
+    for (size_t i = 0; i < run->findings.count; i++) {
+        size_t used = strlen(run->codes);
+        snprintf(run->codes + used, sizeof run->codes - used, "%s%s", i > 0 ? " " : "",
+                 diag_finding_code(&run->findings.list[i]));
+    }
+}
+
 /* Runs a row up to the diagnosis; close_run frees it. */
 static void open_run(const struct row *row, struct mock_diagnosis_memory *memory, struct run *run)
 {
     MOCK_REPLY(reply);
-    *run = (struct run){.space = open_space()};
+    *run = (struct run){.space = open_space(NOW)};
     wx_buf_init(&run->body, 64 * 1024);
     write_body(row, &run->body);
     if (row->prepare) row->prepare(run->space);
@@ -267,11 +276,7 @@ static void open_run(const struct row *row, struct mock_diagnosis_memory *memory
     }
     mock_exchange_answer(&run->exchange, &reply);
     mock_diagnose(&run->exchange, memory, &run->findings);
-    for (size_t i = 0; i < run->findings.count; i++) {
-        size_t used = strlen(run->codes);
-        snprintf(run->codes + used, sizeof run->codes - used, "%s%s", i > 0 ? " " : "",
-                 diag_finding_code(&run->findings.list[i]));
-    }
+    write_codes(run);
 }
 
 static void close_run(struct run *run)
@@ -288,6 +293,69 @@ static bool repeats(const struct diag_finding *finding, const char *secret)
 }
 
 /* --- Tests --- */
+
+/* Sends what is in run->body at that time; `header` is one line or NULL. */
+static void send_body(struct run *run, const char *query, const char *header, char name[64])
+{
+    MOCK_REPLY(reply);
+    run->request = (struct mock_request){.method = MOCK_METHOD_POST,
+                                         .method_name = "POST",
+                                         .path = REALNAME_PATH,
+                                         .query = query ? query : FULL,
+                                         .body = wx_buf_bytes(&run->body),
+                                         .peer_ip = "127.0.0.1",
+                                         .listener = "http"};
+    if (header) {
+        snprintf(name, 64, "%.*s", (int)strcspn(header, ":"), header);
+        run->request.headers[run->request.header_count++] =
+            (struct mock_header){name, strstr(header, ": ") + 2};
+    }
+    mock_exchange_judge(&run->request, run->space, &run->exchange);
+    mock_exchange_answer(&run->exchange, &reply);
+    mock_diagnose(&run->exchange, NULL, &run->findings);
+    write_codes(run);
+}
+
+Test(diagnosis, through_the_double_the_vectors_are_told_by_their_traps_and_by_nothing_else)
+{
+    WX_JSON(rows);
+    rows = oracle_rows("requests");
+    size_t refused = 0;
+    for (const struct wx_json *row = wx_json_first(rows); row; row = wx_json_next(row)) {
+        struct run run = {.space = open_space(oracle_integer(row, "now")), .body.limit = 64 * 1024};
+        char name[64];
+        oracle_hex(oracle_text(row, "body_hex"), &run.body);
+        send_body(&run, oracle_text(row, "query"), oracle_text(row, "header"), name);
+        bool accepted = run.exchange.error == WX_API_OK;
+        cr_expect_str_eq(run.codes, accepted ? "" : oracle_text(row, "traps"), "%s: %s, not %s",
+                         oracle_text(row, "name"), run.codes, oracle_text(row, "traps"));
+        refused += !accepted;
+        close_run(&run);
+    }
+    cr_expect_geq(refused, 185, "%zu", refused);
+}
+
+Test(diagnosis, through_the_double_each_wrong_signature_is_told_by_its_trap_alone)
+{
+    WX_JSON(rows);
+    rows = oracle_rows("wrong-signatures");
+    size_t seen = 0;
+    for (const struct wx_json *row = wx_json_first(rows); row; row = wx_json_next(row), seen++) {
+        struct run run = {.space = open_space(NOW), .body.limit = 64 * 1024};
+        struct wx_json_writer writer = wx_json_writer(&run.body);
+        wx_json_begin_object(&writer, NULL);
+        wx_json_write_text(&writer, "auth_token", oracle_text(row, "auth_token"));
+        wx_json_write_text(&writer, "mch_id", oracle_text(row, "mch_id"));
+        wx_json_write_text(&writer, "cert_serialno", oracle_text(row, "serial"));
+        wx_json_write_integer(&writer, "timestamp", oracle_integer(row, "timestamp"));
+        wx_json_write_bytes(&writer, "sign", oracle_view(row, "sign"));
+        wx_json_end_object(&writer);
+        send_body(&run, NULL, NULL, NULL);
+        cr_expect_str_eq(run.codes, oracle_text(row, "trap"), "%s", oracle_text(row, "name"));
+        close_run(&run);
+    }
+    cr_expect_geq(seen, 54);
+}
 
 Test(diagnosis, each_refused_request_is_told_by_just_its_codes)
 {
@@ -331,6 +399,8 @@ Test(diagnosis, a_finding_names_what_the_double_knows)
         {"one of another app", "issued for app wxtest0000000003"},
         {"too many this minute", "fetched 1 tokens this minute, 1 are allowed"},
         {"an app without permission", "app wxtest0000000002 has no real-name permission"},
+        {"one that has expired", "expired 10 s ago"},
+        {"one that has expired", "auth_token expired 7 s ago"},
     };
     for (size_t w = 0; w < sizeof WORDS / sizeof WORDS[0]; w++) {
         bool found = false;
