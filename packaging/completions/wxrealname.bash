@@ -14,6 +14,8 @@ _wxrealname_values() {
         --charset) echo gbk gb18030 utf-8 raw ;;
         --kind) echo name credential ;;
         --timestamp) echo now ;;
+        --now) echo now any ;;
+        --endpoint) echo getrealnameinfo get_category token stable_token ;;
     esac
 }
 

@@ -24,20 +24,22 @@ struct diagnose_given {
 };
 
 static const struct wxtool_option OPTIONS[] = {
-    {"cert", 'c', "[MCH_ID=]FILE...",
-     "a certificate of the merchant's, PEM; several, if there are:\n"
-     "then it is said whose key signed. With the merchant number\n"
-     "in front, mch_id is compared too",
+    {"cert", 'c', "+FILE",
+     "a certificate of the merchant's, PEM; may be repeated: then\n"
+     "it is said whose key signed. As MCH_ID=FILE, with the\n"
+     "merchant number in front, mch_id is compared too",
      offsetof(struct diagnose_given, certs)},
-    {"platform-cert", 'p', "FILE...",
+    {"platform-cert", 'p', "+FILE",
      "the platform's certificate, which is taken for the\n"
-     "merchant's at times",
+     "merchant's at times; may be repeated",
      offsetof(struct diagnose_given, platform_certs)},
     {"url", 'u', "URL",
      "the request's URL, or its end from the question mark on.\n"
      "The access token need not be the real one",
      offsetof(struct diagnose_given, url)},
-    {"header", 'H', "HEADER...", "a header of the request, \"Name: value\"; with --url",
+    {"header", 'H', "+HEADER",
+     "a header of the request, \"Name: value\"; with --url; may be\n"
+     "repeated",
      offsetof(struct diagnose_given, headers)},
     {"endpoint", 'e', "NAME",
      "getrealnameinfo, get_category, token or stable_token\n"

@@ -46,8 +46,7 @@ static const struct wxtool_option *find(const struct wxtool_manual *manual, int 
 
 static bool may_repeat(const struct wxtool_option *option)
 {
-    size_t size = option->value ? strlen(option->value) : 0;
-    return size > 3 && strcmp(option->value + size - 3, "...") == 0;
+    return option->value && option->value[0] == '+';
 }
 
 static void take_more(struct wxtool_run *run, const struct wxtool_option *option,
@@ -104,7 +103,7 @@ static void append_option(struct wx_buf *help, const struct wxtool_option *optio
         wx_buf_append_format(help, "  -%c, --%s", option->letter, option->name);
     else
         wx_buf_append_format(help, "      --%s", option->name);
-    if (option->value) wx_buf_append_format(help, " %s", option->value);
+    if (option->value) wx_buf_append_format(help, " %s", option->value + may_repeat(option));
     bool fits = help->size - start + 2 <= HELP_COLUMN;
     if (!fits) wx_buf_append_byte(help, '\n');
     int indent = HELP_COLUMN - (fits ? (int)(help->size - start) : 0);

@@ -17,8 +17,8 @@ struct wxtool_list {
 struct wxtool_option {
     const char *name;  /* without the hyphens */
     char letter;       /* its short form, '\0' for none */
-    const char *value; /* what its value is called in the help; NULL for a switch. An option whose
-                          value is called "...", at its end, may be given several times */
+    const char *value; /* what its value is called in the help; NULL for a switch. With a plus sign
+                          in front, which is not shown, it may be given several times */
     const char *help;  /* may hold line breaks */
     size_t offset;     /* of a const char * in the command's struct: set to the value, or to "" for
                           a switch; stays NULL where the option is not given. Of a struct wxtool_list
