@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "mock_server/authority.h"
+#include "mock_server/journal/journal.h"
 
 /* Above any letter: getopt tells options by these. */
 enum option_id {
@@ -76,6 +77,20 @@ static void take_seed(const char *text, struct mock_serve_options *options,
         mock_problems_add(problems, NULL, "--seed %s: expected a whole number", text);
 }
 
+static void take_keep(const char *text, struct mock_serve_options *options,
+                      struct mock_problems *problems)
+{
+    char *end = NULL;
+    errno = 0;
+    unsigned long long keep = strtoull(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || keep == 0 ||
+        keep > MOCK_KEEP_MOST)
+        mock_problems_add(problems, NULL, "--keep %s: expected a number from 1 to %d", text,
+                          MOCK_KEEP_MOST);
+    else
+        options->keep = (size_t)keep;
+}
+
 static void take_log_format(const char *text, struct mock_serve_options *options,
                             struct mock_problems *problems)
 {
@@ -97,6 +112,7 @@ static void take(enum option_id option, struct mock_serve_options *options,
     case OPTION_JOURNAL: options->journal = optarg; return;
     case OPTION_JOURNAL_RAW: options->journal_raw = true; return;
     case OPTION_NO_DEBUG_HEADER: options->no_debug_header = true; return;
+    case OPTION_KEEP: take_keep(optarg, options, problems); return;
     case OPTION_SEED: take_seed(optarg, options, problems); return;
     case OPTION_READY_FILE: options->ready_file = optarg; return;
     case OPTION_STATE_DIR: options->state_dir = optarg; return;
@@ -177,7 +193,8 @@ bool mock_serve_options_read(enum mock_options_of of, int argc, char **argv,
     struct mock_serve_options options = {.http = {"127.0.0.1", serves ? 8080 : 0},
                                          .https = {"127.0.0.1", serves ? 8443 : 0},
                                          .admin = {"127.0.0.1", serves ? 8081 : 0},
-                                         .admin_token = getenv("WXMOCK_ADMIN_TOKEN")};
+                                         .admin_token = getenv("WXMOCK_ADMIN_TOKEN"),
+                                         .keep = MOCK_JOURNAL_RECORDS};
     read_options(argc, argv, serves ? "serve" : "exec", &options, problems);
     if (!serves) options.command = optind < argc ? argv + optind : NULL;
     for (int i = optind; serves && i < argc; i++)

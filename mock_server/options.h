@@ -4,7 +4,7 @@
 
 #include "mock_server/problems.h"
 
-enum { MOCK_TLS_NAMES_MOST = 32, MOCK_ADDRESS_SIZE = 16 };
+enum { MOCK_TLS_NAMES_MOST = 32, MOCK_ADDRESS_SIZE = 16, MOCK_KEEP_MOST = 1000000 };
 
 struct mock_endpoint_address {
     char address[MOCK_ADDRESS_SIZE]; /* IPv4, dotted; "": not asked for */
@@ -23,6 +23,7 @@ struct mock_serve_options {
     const char *tls_names[MOCK_TLS_NAMES_MOST];
     size_t tls_name_count;
     uint64_t seed; /* of what faults draw */
+    size_t keep;   /* records in each space's journal */
     bool journal_raw, no_debug_header, log_json, quiet, help;
     char **command; /* of exec: what is to run, NULL at its end; NULL: none */
 };

@@ -38,7 +38,8 @@ enum wx_status mock_service_new(const struct mock_service_options *options,
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     sem_init(&service->processors, 0, processors > 0 ? (unsigned)processors : 1);
     struct mock_space *space = NULL;
-    struct mock_space_start start = {.id = "default", .world = world, .seed = options->seed};
+    struct mock_space_start start = {
+        .id = "default", .world = world, .seed = options->seed, .keep = options->keep};
     enum wx_status status = mock_space_new(&start, &space);
     if (status == WX_OK) status = mock_spaces_new(space, &service->spaces);
     if (status != WX_OK) {

@@ -30,6 +30,7 @@ struct mock_service_options {
     const char *const *tls_names; /* further names for certificates */
     size_t tls_name_count;
     uint64_t seed;        /* of what faults draw */
+    size_t keep;          /* records in each space's journal */
     bool no_debug_header; /* answers without X-Wxmock-Diagnosis */
     struct mock_service_teller tell;
 };

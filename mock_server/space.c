@@ -43,6 +43,13 @@ bool mock_space_id_valid(const char *id)
     return size > 0 && size <= MOCK_SPACE_ID_LONGEST && id[size] == '\0';
 }
 
+/* The journal's own room, more where more is to be kept. */
+static size_t bytes_for(size_t records)
+{
+    size_t wanted = records * (MOCK_JOURNAL_BYTES / MOCK_JOURNAL_RECORDS);
+    return wanted > MOCK_JOURNAL_BYTES ? wanted : MOCK_JOURNAL_BYTES;
+}
+
 enum wx_status mock_space_new(const struct mock_space_start *start, struct mock_space **out)
 {
     if (!mock_space_id_valid(start->id)) return WX_ERR_FORMAT;
@@ -62,7 +69,7 @@ enum wx_status mock_space_new(const struct mock_space_start *start, struct mock_
     enum wx_status status = mock_tokens_new(&space->tokens);
     if (status == WX_OK) status = mock_faults_new(start->seed, start->id, &space->faults);
     if (status == WX_OK)
-        status = mock_journal_new(MOCK_JOURNAL_RECORDS, MOCK_JOURNAL_BYTES, &space->journal);
+        status = mock_journal_new(start->keep, bytes_for(start->keep), &space->journal);
     if (status == WX_OK) status = declare_tokens(space, space->world);
     if (status != WX_OK) {
         mock_space_drop(space);

@@ -27,6 +27,7 @@ struct mock_space_start {
     int64_t frozen_at;        /* as mock_clock_set */
     int64_t offset_s;
     uint64_t seed; /* of what its faults draw */
+    size_t keep;   /* records in its journal */
 };
 
 /* mock_space_new: a space with the tokens that its world declares. The caller owns one reference.

@@ -191,7 +191,8 @@ void mock_admin_open_space(const struct mock_admin_call *call, struct mock_reply
                                          .world = world,
                                          .frozen_at = clock.frozen_at,
                                          .offset_s = clock.offset_s,
-                                         .seed = mock_service_options(call->service)->seed};
+                                         .seed = mock_service_options(call->service)->seed,
+                                         .keep = mock_service_options(call->service)->keep};
         open_space(call, &start, ports, reply);
     }
 }

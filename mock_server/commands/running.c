@@ -152,6 +152,7 @@ static int make_service(struct mock_running *running, struct mock_world *world,
                                            .tls_names = options->tls_names,
                                            .tls_name_count = options->tls_name_count,
                                            .seed = options->seed,
+                                           .keep = options->keep,
                                            .no_debug_header = options->no_debug_header,
                                            .tell = mock_console_teller(&running->console)};
     if (options->quiet) service.tell.refused = NULL;
