@@ -2,14 +2,14 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-#include "mock_server/diagnosis.h"
 #include "mock_server/diagnosis_state.h"
+#include "mock_server/tests/diagnosis_bench.h"
 #include "protocol/json_writer.h"
 #include "protocol/tests/oracle.h"
 
-#define REALNAME_PATH "/cgi-bin/wxopen/getrealnameinfo"
-#define FULL "access_token=test-access-token-full"
-#define NOW 1700000000
+#define FULL DIAGNOSIS_QUERY
+#define REALNAME_PATH DIAGNOSIS_PATH
+#define NOW DIAGNOSIS_NOW
 #define TOKEN_QUERY "grant_type=client_credential&appid=wxtest0000000001&secret=test-secret-full"
 
 struct row {
@@ -223,41 +223,12 @@ static void write_body(const struct row *row, struct wx_buf *out)
     wx_json_end_object(&writer);
 }
 
-static struct mock_space *open_space(int64_t now)
-{
-    MOCK_PROBLEMS(problems);
-    struct mock_world *world = NULL;
-    struct mock_space *space = NULL;
-    cr_assert_eq(mock_world_load_builtin(NOW, &world, &problems), WX_OK);
-    struct mock_space_start start = {.id = "test", .world = world, .frozen_at = now};
-    cr_assert_eq(mock_space_new(&start, &space), WX_OK);
-    mock_world_drop(world);
-    return space;
-}
-
-struct run {
-    struct mock_space *space;
-    struct wx_buf body;
-    struct mock_request request;
-    struct mock_exchange exchange;
-    struct diag_findings findings;
-    char codes[1024];
-};
-
-static void write_codes(struct run *run)
-{
-    for (size_t i = 0; i < run->findings.count; i++) {
-        size_t used = strlen(run->codes);
-        snprintf(run->codes + used, sizeof run->codes - used, "%s%s", i > 0 ? " " : "",
-                 diag_finding_code(&run->findings.list[i]));
-    }
-}
-
-/* Runs a row up to the diagnosis; close_run frees it. */
-static void open_run(const struct row *row, struct mock_diagnosis_memory *memory, struct run *run)
+/* Runs a row up to the diagnosis; diagnosis_close frees it. */
+static void open_run(const struct row *row, struct mock_diagnosis_memory *memory,
+                     struct diagnosis_run *run)
 {
     MOCK_REPLY(reply);
-    *run = (struct run){.space = open_space(NOW)};
+    *run = (struct diagnosis_run){.space = diagnosis_space(NOW)};
     wx_buf_init(&run->body, 64 * 1024);
     write_body(row, &run->body);
     if (row->prepare) row->prepare(run->space);
@@ -276,15 +247,7 @@ static void open_run(const struct row *row, struct mock_diagnosis_memory *memory
     }
     mock_exchange_answer(&run->exchange, &reply);
     mock_diagnose(&run->exchange, memory, &run->findings);
-    write_codes(run);
-}
-
-static void close_run(struct run *run)
-{
-    diag_findings_release(&run->findings);
-    mock_exchange_release(&run->exchange);
-    wx_buf_release(&run->body);
-    mock_space_drop(run->space);
+    diagnosis_write_codes(run);
 }
 
 static bool repeats(const struct diag_finding *finding, const char *secret)
@@ -294,78 +257,15 @@ static bool repeats(const struct diag_finding *finding, const char *secret)
 
 /* --- Tests --- */
 
-/* Sends what is in run->body at that time; `header` is one line or NULL. */
-static void send_body(struct run *run, const char *query, const char *header, char name[64])
-{
-    MOCK_REPLY(reply);
-    run->request = (struct mock_request){.method = MOCK_METHOD_POST,
-                                         .method_name = "POST",
-                                         .path = REALNAME_PATH,
-                                         .query = query ? query : FULL,
-                                         .body = wx_buf_bytes(&run->body),
-                                         .peer_ip = "127.0.0.1",
-                                         .listener = "http"};
-    if (header) {
-        snprintf(name, 64, "%.*s", (int)strcspn(header, ":"), header);
-        run->request.headers[run->request.header_count++] =
-            (struct mock_header){name, strstr(header, ": ") + 2};
-    }
-    mock_exchange_judge(&run->request, run->space, &run->exchange);
-    mock_exchange_answer(&run->exchange, &reply);
-    mock_diagnose(&run->exchange, NULL, &run->findings);
-    write_codes(run);
-}
-
-Test(diagnosis, through_the_double_the_vectors_are_told_by_their_traps_and_by_nothing_else)
-{
-    WX_JSON(rows);
-    rows = oracle_rows("requests");
-    size_t refused = 0;
-    for (const struct wx_json *row = wx_json_first(rows); row; row = wx_json_next(row)) {
-        struct run run = {.space = open_space(oracle_integer(row, "now")), .body.limit = 64 * 1024};
-        char name[64];
-        oracle_hex(oracle_text(row, "body_hex"), &run.body);
-        send_body(&run, oracle_text(row, "query"), oracle_text(row, "header"), name);
-        bool accepted = run.exchange.error == WX_API_OK;
-        cr_expect_str_eq(run.codes, accepted ? "" : oracle_text(row, "traps"), "%s: %s, not %s",
-                         oracle_text(row, "name"), run.codes, oracle_text(row, "traps"));
-        refused += !accepted;
-        close_run(&run);
-    }
-    cr_expect_geq(refused, 185, "%zu", refused);
-}
-
-Test(diagnosis, through_the_double_each_wrong_signature_is_told_by_its_trap_alone)
-{
-    WX_JSON(rows);
-    rows = oracle_rows("wrong-signatures");
-    size_t seen = 0;
-    for (const struct wx_json *row = wx_json_first(rows); row; row = wx_json_next(row), seen++) {
-        struct run run = {.space = open_space(NOW), .body.limit = 64 * 1024};
-        struct wx_json_writer writer = wx_json_writer(&run.body);
-        wx_json_begin_object(&writer, NULL);
-        wx_json_write_text(&writer, "auth_token", oracle_text(row, "auth_token"));
-        wx_json_write_text(&writer, "mch_id", oracle_text(row, "mch_id"));
-        wx_json_write_text(&writer, "cert_serialno", oracle_text(row, "serial"));
-        wx_json_write_integer(&writer, "timestamp", oracle_integer(row, "timestamp"));
-        wx_json_write_bytes(&writer, "sign", oracle_view(row, "sign"));
-        wx_json_end_object(&writer);
-        send_body(&run, NULL, NULL, NULL);
-        cr_expect_str_eq(run.codes, oracle_text(row, "trap"), "%s", oracle_text(row, "name"));
-        close_run(&run);
-    }
-    cr_expect_geq(seen, 54);
-}
-
 Test(diagnosis, each_refused_request_is_told_by_just_its_codes)
 {
     for (size_t i = 0; i < ROW_COUNT; i++) {
-        struct run run;
+        struct diagnosis_run run;
         open_run(&ROWS[i], NULL, &run);
         cr_expect_str_eq(run.codes, ROWS[i].codes, "%s: %s, not %s", ROWS[i].name, run.codes,
                          ROWS[i].codes);
         cr_expect_eq(run.exchange.error == WX_API_OK, ROWS[i].codes[0] == '\0', "%s", ROWS[i].name);
-        close_run(&run);
+        diagnosis_close(&run);
     }
 }
 
@@ -375,13 +275,13 @@ Test(diagnosis, no_finding_repeats_a_token_a_secret_or_a_person)
         "test-access-token", "test-auth-token", "test-secret", "nobody", "otest", "张三",
         "11010118800307801X"};
     for (size_t i = 0; i < ROW_COUNT; i++) {
-        struct run run;
+        struct diagnosis_run run;
         open_run(&ROWS[i], NULL, &run);
         for (size_t k = 0; k < run.findings.count; k++)
             for (size_t s = 0; s < sizeof SECRETS / sizeof SECRETS[0]; s++)
                 cr_expect_not(repeats(&run.findings.list[k], SECRETS[s]), "%s: %s repeats %s",
                               ROWS[i].name, diag_finding_code(&run.findings.list[k]), SECRETS[s]);
-        close_run(&run);
+        diagnosis_close(&run);
     }
 }
 
@@ -406,11 +306,11 @@ Test(diagnosis, a_finding_names_what_the_double_knows)
         bool found = false;
         for (size_t i = 0; i < ROW_COUNT; i++) {
             if (strcmp(ROWS[i].name, WORDS[w].row) != 0) continue;
-            struct run run;
+            struct diagnosis_run run;
             open_run(&ROWS[i], NULL, &run);
             for (size_t k = 0; k < run.findings.count; k++)
                 found = found || strstr(run.findings.list[k].message, WORDS[w].words);
-            close_run(&run);
+            diagnosis_close(&run);
         }
         cr_expect(found, "%s does not say: %s", WORDS[w].row, WORDS[w].words);
     }
@@ -418,7 +318,7 @@ Test(diagnosis, a_finding_names_what_the_double_knows)
 
 Test(diagnosis, a_body_that_was_not_read_is_told_by_its_limit)
 {
-    struct run run;
+    struct diagnosis_run run;
     open_run(&ROWS[0], NULL, &run);
     run.request.body_too_large = true;
     run.exchange.error = WX_API_BODY_TOO_LARGE;
@@ -426,7 +326,7 @@ Test(diagnosis, a_body_that_was_not_read_is_told_by_its_limit)
     cr_assert_eq(run.findings.count, 1);
     cr_assert_str_eq(diag_finding_code(&run.findings.list[0]), "body-too-large");
     cr_assert(strstr(run.findings.list[0].message, "65536"));
-    close_run(&run);
+    diagnosis_close(&run);
 }
 
 Test(diagnosis, what_the_act_refuses_has_a_finding_too)
@@ -438,19 +338,19 @@ Test(diagnosis, what_the_act_refuses_has_a_finding_too)
                 {WX_API_MINUTE_LIMIT, "minute-limit"},
                 {WX_API_SYSTEM_BUSY, "own-failure"}};
     for (size_t i = 0; i < sizeof ACTS / sizeof ACTS[0]; i++) {
-        struct run run;
+        struct diagnosis_run run;
         open_run(&ROWS[0], NULL, &run);
         run.exchange.error = ACTS[i].error;
         mock_diagnose(&run.exchange, NULL, &run.findings);
         cr_expect_eq(run.findings.count, 1);
         cr_expect_str_eq(diag_finding_code(&run.findings.list[0]), ACTS[i].code);
-        close_run(&run);
+        diagnosis_close(&run);
     }
 }
 
 Test(diagnosis, every_rule_that_is_violated_has_words_of_its_own)
 {
-    struct run run;
+    struct diagnosis_run run;
     open_run(&ROWS[0], NULL, &run);
     struct mock_app app = *run.exchange.call.app;
     run.exchange.call.app = &app;
@@ -461,30 +361,30 @@ Test(diagnosis, every_rule_that_is_violated_has_words_of_its_own)
         bool token = (enum mock_rule)i == MOCK_RULE_auth_token;
         cr_expect_eq(findings.count, token ? 0 : 1, "%s", mock_rule_row((enum mock_rule)i)->id);
     }
-    close_run(&run);
+    diagnosis_close(&run);
 }
 
 Test(diagnosis, a_timestamp_that_comes_again_much_later_is_told_even_of_a_right_request)
 {
     struct mock_diagnosis_memory memory;
     mock_diagnosis_memory_init(&memory);
-    struct run run;
+    struct diagnosis_run run;
     open_run(&ROWS[0], &memory, &run);
     cr_expect_str_eq(run.codes, "", "the first time");
-    close_run(&run);
+    diagnosis_close(&run);
     open_run(&ROWS[0], &memory, &run);
     cr_expect_str_eq(run.codes, "", "again at once, as a retry may");
-    close_run(&run);
+    diagnosis_close(&run);
     for (size_t i = 0; i < DIAG_MEMORY_MOST; i++) memory.memory.rows[i].first -= 10;
     open_run(&ROWS[0], &memory, &run);
     cr_expect_str_eq(run.codes, "timestamp-reused");
     cr_expect(strstr(run.findings.list[0].message, "in 2 calls before"), "%s",
               run.findings.list[0].message);
-    close_run(&run);
+    diagnosis_close(&run);
     mock_diagnosis_memory_clear(&memory);
     open_run(&ROWS[0], &memory, &run);
     cr_expect_str_eq(run.codes, "", "after it was forgotten");
-    close_run(&run);
+    diagnosis_close(&run);
     mock_diagnosis_memory_release(&memory);
 }
 
