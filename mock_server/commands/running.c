@@ -1,6 +1,5 @@
 #include "mock_server/commands/running.h"
 
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
