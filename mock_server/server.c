@@ -30,8 +30,8 @@ struct mock_listener {
     struct mock_listener_options options;
     char url[URL_SIZE];
     uint16_t port;
-    struct mock_crowd *crowd; /* NULL: not watched */
-    atomic_int running;       /* requests being answered */
+    struct mock_crowd *_Atomic crowd; /* NULL: not watched */
+    atomic_int running;               /* requests being answered */
     atomic_bool stopping;
     int stop_event; /* readable from the moment it stops; -1: none */
 };
@@ -200,6 +200,7 @@ static void answer(struct mock_listener *listener, struct mg_connection *connect
 {
     const struct mg_request_info *info = mg_get_request_info(connection);
     const struct mock_handler *handler = &listener->options.handler;
+    struct mock_crowd *crowd = atomic_load(&listener->crowd); /* not there for the very first */
     struct mock_request request = {.listener = listener->options.name};
     read_head(info, &request);
     MOCK_REPLY(reply);
@@ -212,14 +213,14 @@ static void answer(struct mock_listener *listener, struct mg_connection *connect
         request.body = wx_buf_bytes(&body);
         request.body_too_large = state == BODY_TOO_LARGE;
         answered = state != BODY_BROKEN;
-        mock_crowd_enter(listener->crowd, request.peer_ip, (uint16_t)request.peer_port);
+        mock_crowd_enter(crowd, request.peer_ip, (uint16_t)request.peer_port);
         if (answered)
             handler->answer(handler->context, &request, &reply);
         else
             refuse(&reply, 400, "the body is not as long as its head says: send all of it");
     }
     enum mock_sent sent = deliver(listener, connection, &request, &reply);
-    mock_crowd_leave(listener->crowd, request.peer_ip, (uint16_t)request.peer_port);
+    mock_crowd_leave(crowd, request.peer_ip, (uint16_t)request.peer_port);
     if (answered && handler->finished) handler->finished(handler->context, &request, &reply, sent);
 }
 
@@ -325,11 +326,12 @@ enum wx_status mock_listener_start(const struct mock_listener_options *options,
     }
     listener->options.leaf = NULL;
     listener->port = (uint16_t)port.port;
-    if (options->crowded &&
-        mock_crowd_new(listener->port, options->threads, &listener->crowd) != WX_OK) {
+    struct mock_crowd *crowd = NULL;
+    if (options->crowded && mock_crowd_new(listener->port, options->threads, &crowd) != WX_OK) {
         mock_listener_stop(listener);
         return WX_ERR_MEMORY;
     }
+    atomic_store(&listener->crowd, crowd);
     snprintf(listener->url, sizeof listener->url, "%s://%s:%u", options->leaf ? "https" : "http",
              strcmp(options->address, "0.0.0.0") == 0 ? "127.0.0.1" : options->address,
              listener->port);
