@@ -52,8 +52,8 @@ static void count(struct mock_service *service, const struct mock_exchange *exch
     if (exchange->shot.fault) atomic_fetch_add(&counters->faults, 1);
 }
 
-/* Writes the request down. One that the file cannot take is answered with -1: what is not on record
- * must not have happened. */
+/* Writes the request down. One that the file cannot take is answered with -1, though it may have
+ * been acted on: no answer of success leaves that is not on record. */
 static uint64_t record(struct mock_service *service, struct mock_exchange *exchange,
                        struct mock_reply *reply, const struct mock_record_facts *facts)
 {
