@@ -10,12 +10,22 @@
 
 #include "mock_server/socket.h"
 
-enum { CONNECTIONS_MOST = 8192, NOBODY = 0 };
+enum { CONNECTIONS_MOST = 8192, NOBODY = 0, LEFT_BITS = 10 };
+
+/* Since when a peer's request has been on its way. */
+struct trial {
+    uint64_t name;
+    int64_t since_ms;
+};
 
 struct mock_crowd {
     uint16_t port;
     unsigned threads;
     LIST_ENTRY(mock_crowd) next;
+    struct trial *trials; /* the warden's, of its last look at a crowd; by name */
+    size_t trial_count;
+    /* When somebody of that name was answered last; names that share a place share the benefit. */
+    atomic_int_fast64_t left_at[1 << LEFT_BITS];
     atomic_uint_fast64_t answered[]; /* who is: address and port of each thread's peer */
 };
 
@@ -41,6 +51,18 @@ static uint64_t name_of_text(const char *ip, uint16_t port)
     return name_of(address.s_addr, port);
 }
 
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static atomic_int_fast64_t *left_of(struct mock_crowd *crowd, uint64_t name)
+{
+    return &crowd->left_at[name * 0x9E3779B97F4A7C15u >> (64 - LEFT_BITS)];
+}
+
 static void replace(struct mock_crowd *crowd, uint64_t from, uint64_t to)
 {
     for (unsigned i = 0; i < crowd->threads; i++) {
@@ -58,7 +80,10 @@ void mock_crowd_enter(struct mock_crowd *crowd, const char *ip, uint16_t port)
 
 void mock_crowd_leave(struct mock_crowd *crowd, const char *ip, uint16_t port)
 {
-    if (crowd) replace(crowd, name_of_text(ip, port), NOBODY);
+    if (!crowd) return;
+    uint64_t name = name_of_text(ip, port);
+    atomic_store(left_of(crowd, name), now_ms());
+    replace(crowd, name, NOBODY);
 }
 
 static bool is_answered(const struct mock_crowd *crowd, uint64_t name)
@@ -66,6 +91,43 @@ static bool is_answered(const struct mock_crowd *crowd, uint64_t name)
     for (unsigned i = 0; i < crowd->threads; i++)
         if (atomic_load(&crowd->answered[i]) == name) return true;
     return false;
+}
+
+/* --- Who has been trying for long --- */
+
+static int compare_names(const void *a, const void *b)
+{
+    uint64_t first = ((const struct trial *)a)->name;
+    uint64_t second = ((const struct trial *)b)->name;
+    return first < second ? -1 : first > second;
+}
+
+/* When the request of a peer began to come, as far as anybody has looked: not before its last
+ * answer, and not while it waits for a thread. */
+static int64_t begin_of(struct mock_crowd *crowd, const struct mock_socket_peer *peer, int64_t now)
+{
+    struct trial key = {.name = name_of(peer->address, peer->port)};
+    const struct trial *known =
+        bsearch(&key, crowd->trials, crowd->trial_count, sizeof *crowd->trials, compare_names);
+    if (!known || peer->waits || is_answered(crowd, key.name)) return now;
+    int64_t left = atomic_load(left_of(crowd, key.name));
+    return left > known->since_ms ? left : known->since_ms;
+}
+
+/* Fills in since when each has been trying, and remembers it for the next look. */
+static void note_trials(struct mock_crowd *crowd, struct mock_socket_peer *peers, size_t count)
+{
+    int64_t now = now_ms();
+    struct trial *trials = calloc(count, sizeof *trials);
+    for (size_t i = 0; i < count; i++) {
+        int64_t begin = begin_of(crowd, &peers[i], now);
+        peers[i].trying_ms = now - begin;
+        if (trials) trials[i] = (struct trial){name_of(peers[i].address, peers[i].port), begin};
+    }
+    free(crowd->trials);
+    crowd->trials = trials;
+    crowd->trial_count = trials ? count : 0;
+    if (trials) qsort(trials, count, sizeof *trials, compare_names);
 }
 
 /* --- The warden --- */
@@ -77,23 +139,42 @@ static int compare_silence(const void *a, const void *b)
     return first < second ? 1 : first > second ? -1 : 0;
 }
 
-static void thin_out(const struct mock_crowd *crowd, struct mock_socket_peer *peers, size_t count)
+static int compare_trying(const void *a, const void *b)
+{
+    int64_t first = ((const struct mock_socket_peer *)a)->trying_ms;
+    int64_t second = ((const struct mock_socket_peer *)b)->trying_ms;
+    return first < second ? 1 : first > second ? -1 : 0;
+}
+
+static bool end_peer(const struct mock_crowd *crowd, struct mock_socket_peer *peer)
+{
+    if (peer->ended || is_answered(crowd, name_of(peer->address, peer->port))) return false;
+    mock_socket_end(peer->descriptor, crowd->port);
+    peer->ended = true;
+    return true;
+}
+
+static void thin_out(struct mock_crowd *crowd, struct mock_socket_peer *peers, size_t count)
 {
     size_t room = crowd->threads - crowd->threads / MOCK_CROWD_RESERVE;
     if (count <= room) return;
     size_t excess = count - room;
+    note_trials(crowd, peers, count);
     qsort(peers, count, sizeof *peers, compare_silence);
     for (size_t i = 0; i < count && excess > 0; i++) {
-        if (peers[i].silent_ms < MOCK_CROWD_SILENT_MS) return;
-        if (is_answered(crowd, name_of(peers[i].address, peers[i].port))) continue;
-        mock_socket_end(peers[i].descriptor, crowd->port);
-        excess--;
+        if (peers[i].silent_ms < MOCK_CROWD_SILENT_MS) break;
+        if (end_peer(crowd, &peers[i])) excess--;
+    }
+    qsort(peers, count, sizeof *peers, compare_trying);
+    for (size_t i = 0; i < count && excess > 0; i++) {
+        if (peers[i].trying_ms < MOCK_CROWD_PATIENCE_MS) break;
+        if (end_peer(crowd, &peers[i])) excess--;
     }
 }
 
 static void look(struct mock_socket_peer *peers)
 {
-    const struct mock_crowd *crowd;
+    struct mock_crowd *crowd;
     LIST_FOREACH(crowd, &warden.crowds, next)
     {
         size_t room = crowd->threads - crowd->threads / MOCK_CROWD_RESERVE;
@@ -159,6 +240,7 @@ void mock_crowd_free(struct mock_crowd *crowd)
     warden.ending = last;
     if (last) pthread_cond_signal(&warden.ends);
     pthread_mutex_unlock(&warden.mutex);
+    free(crowd->trials);
     free(crowd);
     if (!last) return;
     pthread_join(warden.thread, NULL);

@@ -1,11 +1,13 @@
-/* Keeps silent peers from starving those that have something to say.
+/* Keeps silent peers, and those that never come to an end, from starving those that have something
+ * to say.
  *
  * The HTTP library serves one connection a thread, so that a thousand peers that connect and say
  * nothing, or keep a connection for later, would leave no thread for an honest call. Where a
  * listener's connections outnumber its threads but for a reserve, a warden ends those that have
  * been silent longest; none that is being answered, and none that spoke within
  * MOCK_CROWD_SILENT_MS. An HTTP client must expect that an idle connection ends, and opens another.
- */
+ * Where too many are left then, it ends those whose request has been on its way longest, byte by
+ * byte; none within MOCK_CROWD_PATIENCE_MS, and none that waits for a thread. */
 #ifndef MOCK_CROWD_H
 #define MOCK_CROWD_H
 
@@ -14,9 +16,10 @@
 #include <stdint.h>
 
 enum {
-    MOCK_CROWD_TICK_MS = 50,    /* how often the warden looks */
-    MOCK_CROWD_SILENT_MS = 500, /* who spoke since then is not silent */
-    MOCK_CROWD_RESERVE = 8,     /* an eighth of the threads is kept free */
+    MOCK_CROWD_TICK_MS = 50,       /* how often the warden looks */
+    MOCK_CROWD_SILENT_MS = 500,    /* who spoke since then is not silent */
+    MOCK_CROWD_PATIENCE_MS = 2000, /* for a request to come whole while others wait */
+    MOCK_CROWD_RESERVE = 8,        /* an eighth of the threads is kept free */
 };
 
 /* One listener's connections. */

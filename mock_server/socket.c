@@ -12,7 +12,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { KNOCK_MS = 5, DESCRIPTORS_MOST = 65536 };
+#include "mock_server/whole.h"
+
+enum { KNOCK_MS = 5, DESCRIPTORS_MOST = 65536, PEEK_SIZE = 16 * 1024 };
 
 static struct sockaddr_in address_of(const char *ip, uint16_t port)
 {
@@ -94,16 +96,25 @@ size_t mock_socket_count_all(void)
 }
 
 /* By the kernel's own clock of the connection: also of one that waits for a thread, and of a
- * handshake that never ends. A peer whose words nobody has read yet is not silent. */
+ * handshake that never ends. */
 static int64_t silence_of(int descriptor)
 {
-    int unread = 0;
-    if (ioctl(descriptor, FIONREAD, &unread) == 0 && unread > 0) return 0;
     struct tcp_info info = {0};
     socklen_t size = sizeof info;
     if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return 0;
     return info.tcpi_last_data_recv < info.tcpi_last_data_sent ? info.tcpi_last_data_recv
                                                                : info.tcpi_last_data_sent;
+}
+
+/* Whether a thread that came now could answer what is unread. */
+static bool waits(int descriptor)
+{
+    unsigned char said[PEEK_SIZE];
+    int unread = 0;
+    if (ioctl(descriptor, FIONREAD, &unread) != 0 || unread <= 0) return false;
+    if (unread >= PEEK_SIZE) return true;
+    ssize_t size = recv(descriptor, said, sizeof said, MSG_PEEK | MSG_DONTWAIT);
+    return size > 0 && mock_is_whole(wx_bytes(said, (size_t)size));
 }
 
 size_t mock_socket_list(uint16_t own_port, struct mock_socket_peer *out, size_t most)
@@ -112,11 +123,14 @@ size_t mock_socket_list(uint16_t own_port, struct mock_socket_peer *out, size_t 
     struct sockaddr_in peer = {0};
     DIR *folder = opendir("/proc/self/fd");
     if (!folder) return 0;
-    for (int found; count < most && (found = next_connection(folder, own_port, &peer)) >= 0;)
+    for (int found; count < most && (found = next_connection(folder, own_port, &peer)) >= 0;) {
+        bool waiting = waits(found);
         out[count++] = (struct mock_socket_peer){.descriptor = found,
                                                  .address = peer.sin_addr.s_addr,
                                                  .port = ntohs(peer.sin_port),
-                                                 .silent_ms = silence_of(found)};
+                                                 .waits = waiting,
+                                                 .silent_ms = waiting ? 0 : silence_of(found)};
+    }
     closedir(folder);
     return count;
 }

@@ -35,7 +35,10 @@ struct mock_socket_peer {
     int descriptor;
     uint32_t address; /* IPv4, in network order */
     uint16_t port;
-    int64_t silent_ms; /* since the last byte went either way */
+    bool waits;        /* it has said all that there is to say, and nobody has read it yet */
+    int64_t silent_ms; /* since the last byte went either way; 0 of who waits */
+    int64_t trying_ms; /* for who looks at them (crowd.c): how long its request has been coming */
+    bool ended;        /* … and whether it was ended */
 };
 
 /* mock_socket_count_all: how many descriptors are open, of whatever kind.
