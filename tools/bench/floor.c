@@ -1,5 +1,6 @@
-/* The floor under an honest answer: one RSA-2048 verification and two encryptions, in one process and
- * one thread, with the same OpenSSL and contexts that are made once. Prints CPU microseconds a round. */
+/* The floor under an honest answer: one RSA-2048 verification and two encryptions, in one process
+ * and one thread, with the same OpenSSL and contexts that are made once. Prints CPU microseconds a
+ * round. */
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
@@ -72,8 +73,10 @@ int main(int argc, char **argv)
         size_t first = SIZE, second = SIZE;
         need(EVP_Digest(TEXT, sizeof TEXT - 1, digest, NULL, EVP_sha256(), NULL) == 1 &&
                  EVP_PKEY_verify(verifying, signature, SIZE, digest, sizeof digest) == 1 &&
-                 EVP_PKEY_encrypt(encrypting, sealed, &first, (const unsigned char *)"\xD5\xC5\xC8\xFD", 4) == 1 &&
-                 EVP_PKEY_encrypt(encrypting, sealed, &second, (const unsigned char *)"11010118800307801X", 18) == 1,
+                 EVP_PKEY_encrypt(encrypting, sealed, &first,
+                                  (const unsigned char *)"\xD5\xC5\xC8\xFD", 4) == 1 &&
+                 EVP_PKEY_encrypt(encrypting, sealed, &second,
+                                  (const unsigned char *)"11010118800307801X", 18) == 1,
              "an operation failed");
     }
     printf("%.2f\n", (cpu_us() - begin) / (double)rounds);
