@@ -1,12 +1,10 @@
-/* Hides in a text what mask.h promises. */
-#include "mock_server/journal/mask.h"
+#include "mock_server/journal/mask_hide.h"
 
 #include <strings.h>
 
-#include "mock_server/journal/mask_text.h"
 #include "protocol/base64.h"
 #include "protocol/credential.h"
-#include "protocol/json.h"
+#include "protocol/json_grammar.h"
 
 enum { NAME_LONGEST = 128, DECODED_LIMIT = 1024 * 1024, CIPHERTEXT_SHORTEST = 128 };
 
@@ -26,7 +24,7 @@ static void decode_form(struct wx_bytes text, struct wx_buf *out)
     }
 }
 
-static void decode_json(struct wx_bytes text, struct wx_buf *out)
+void mock_hide_decode(struct wx_bytes text, struct wx_buf *out)
 {
     WX_BUF(quoted, DECODED_LIMIT);
     WX_JSON(node);
@@ -41,16 +39,15 @@ static void decode_json(struct wx_bytes text, struct wx_buf *out)
         wx_buf_append(out, text);
 }
 
-/* A token has one hash, however it is spelled. */
-static void hide_value(const struct mock_mask *mask, const struct mock_text_value *value,
-                       struct wx_buf *out)
+void mock_hide_value(const struct mock_mask *mask, const struct mock_text_value *value,
+                     struct wx_buf *out)
 {
     struct wx_bytes text = wx_bytes(value->begin, (size_t)(value->end - value->begin));
     WX_BUF(decoded, DECODED_LIMIT);
     bool json = value->spelling == MOCK_SPELLED_JSON && memchr(text.data, '\\', text.size);
     bool form = value->spelling == MOCK_SPELLED_FORM &&
                 (memchr(text.data, '%', text.size) || memchr(text.data, '+', text.size));
-    if (json) decode_json(text, &decoded);
+    if (json) mock_hide_decode(text, &decoded);
     if (form) decode_form(text, &decoded);
     if (value->is_bare) wx_buf_append_byte(out, '"');
     mock_mask_value(mask, (json || form) && decoded.size > 0 ? wx_buf_bytes(&decoded) : text, out);
@@ -66,52 +63,62 @@ static bool is_literal(const struct mock_text_value *value)
 }
 
 /* encryted_real_name and its like are open as long as they are what their name says. */
-static bool is_ciphertext(const char *name, const struct mock_text_value *value)
+static bool is_ciphertext(struct wx_bytes name, struct wx_bytes value)
 {
-    struct wx_bytes text = wx_bytes(value->begin, (size_t)(value->end - value->begin));
-    return strncasecmp(name, "encr", 4) == 0 && text.size >= CIPHERTEXT_SHORTEST &&
-           wx_base64_is_valid(text);
+    return name.size >= 4 && strncasecmp((const char *)name.data, "encr", 4) == 0 &&
+           value.size >= CIPHERTEXT_SHORTEST && wx_base64_is_valid(value);
 }
 
 /* What stands where an appid is due and is none may be the secret: the two are easily swapped. */
-static bool is_appid(const struct mock_text_value *value)
+static bool is_of_appid(struct wx_bytes name)
 {
-    return mock_mask_is_appid(wx_bytes(value->begin, (size_t)(value->end - value->begin)));
+    return name.size == 5 && strncasecmp((const char *)name.data, "appid", 5) == 0;
 }
 
-/* A form, unless it begins as something else does. */
-static bool is_form(enum mock_mask_form form, struct wx_bytes text)
+bool mock_hide_is_due(struct wx_bytes name)
 {
-    if (form == MOCK_MASK_QUERY) return true;
-    if (wx_bytes_starts_with(text, "\xEF\xBB\xBF")) text = wx_bytes_from(text, 3);
-    text = wx_bytes_trim(text);
-    return text.size > 0 && !strchr("{[\"<-", text.data[0]);
+    return is_of_appid(name) || mock_mask_is_secret(name);
 }
 
-static void hide_named(const struct mock_mask *mask, enum mock_mask_form form, struct wx_bytes text,
-                       struct wx_buf *out)
+bool mock_hide_is_wanted(struct wx_bytes name, const struct mock_text_value *value)
 {
-    char name[NAME_LONGEST + 1];
-    bool as_form = is_form(form, text);
+    struct wx_bytes text = wx_bytes(value->begin, (size_t)(value->end - value->begin));
+    return !is_literal(value) && !is_ciphertext(name, text) &&
+           !(is_of_appid(name) && mock_mask_is_appid(text));
+}
+
+void mock_hide_names(const struct mock_mask *mask, bool is_form, struct wx_bytes text,
+                     struct wx_buf *out)
+{
+    char letters[NAME_LONGEST];
     const unsigned char *at = text.data;
     const unsigned char *end = text.data + text.size;
     const unsigned char *shown = at; /* all before it is in `out` */
-    for (;;) {
-        size_t size = mock_text_next_name(&at, end, name, NAME_LONGEST);
+    for (size_t size; (size = mock_text_next_name(&at, end, letters, sizeof letters)) > 0;) {
+        struct wx_bytes name = wx_bytes(letters, size);
         struct mock_text_value value;
-        if (size == 0) break;
-        name[size] = '\0';
-        if (!mock_text_find_separator(at, end, &value)) continue;
-        bool due_appid = size == 5 && strncasecmp(name, "appid", 5) == 0;
-        if (!due_appid && !mock_mask_is_secret(wx_bytes(name, size))) continue;
-        if (!mock_text_find_value(end, as_form, &value)) continue;
-        if (is_literal(&value) || is_ciphertext(name, &value)) continue;
-        if (due_appid && is_appid(&value)) continue;
+        if (!mock_text_find_separator(at, end, &value) || !mock_hide_is_due(name)) continue;
+        if (!mock_text_find_value(end, is_form, &value) || !mock_hide_is_wanted(name, &value))
+            continue;
         wx_buf_append(out, wx_bytes(shown, (size_t)(value.begin - shown)));
-        hide_value(mask, &value, out);
+        mock_hide_value(mask, &value, out);
         at = shown = value.end;
     }
     wx_buf_append(out, wx_bytes(shown, (size_t)(end - shown)));
+}
+
+/* What begins as JSON and is, is taken for JSON; what begins as nothing known, for a form. */
+static void hide_by_name(const struct mock_mask *mask, enum mock_mask_form form,
+                         struct wx_bytes text, struct wx_buf *out)
+{
+    struct wx_bytes inside = text;
+    if (wx_bytes_starts_with(inside, "\xEF\xBB\xBF")) inside = wx_bytes_from(inside, 3);
+    inside = wx_bytes_trim(inside);
+    char first = inside.size > 0 ? (char)inside.data[0] : ' ';
+    if (form == MOCK_MASK_BODY && strchr("{[\"", first) && wx_json_grammar_check(text, NULL))
+        mock_hide_json(mask, text, out);
+    else
+        mock_hide_names(mask, form == MOCK_MASK_QUERY || !strchr("{[\"<-", first), text, out);
 }
 
 /* --- By value --- */
@@ -230,7 +237,7 @@ void mock_mask_text(const struct mock_mask *mask, enum mock_mask_form form, stru
         return;
     }
     WX_BUF(named, out->limit);
-    hide_named(mask, form, text, &named);
+    hide_by_name(mask, form, text, &named);
     if (wx_buf_status(&named) != WX_OK) wx_buf_fail(out, wx_buf_status(&named));
     hide_found(mask, wx_buf_bytes(&named), known, out);
 }

@@ -143,16 +143,18 @@ static const unsigned char *find_one_of(const char *stops, const unsigned char *
     return at;
 }
 
-/* "Bearer x": the word behind belongs to it. */
-static const unsigned char *find_end_of_words(const unsigned char *at, const unsigned char *end)
+/* Where a value without quotes ends. "Bearer x": the word behind belongs to it. Behind =, it goes
+ * on over what ends it in JSON. */
+static const unsigned char *find_end_of_words(const unsigned char *at, const unsigned char *end,
+                                              int separator)
 {
-    static const char STOPS[] = " \t\r\n,&;}])<>\"'`\\";
-    const unsigned char *stop = find_one_of(STOPS, at, end);
+    const char *stops = separator == '=' ? " \t\r\n&<>\"'`\\" : " \t\r\n,&;}])<>\"'`\\";
+    const unsigned char *stop = find_one_of(stops, at, end);
     size_t size = (size_t)(stop - at);
     bool scheme = (size == 6 && strncasecmp((const char *)at, "bearer", size) == 0) ||
                   (size == 5 && strncasecmp((const char *)at, "basic", size) == 0);
     if (!scheme || stop == end || *stop != ' ') return stop;
-    return find_one_of(STOPS, stop + 1, end);
+    return find_one_of(stops, stop + 1, end);
 }
 
 bool mock_text_find_value(const unsigned char *end, bool is_form, struct mock_text_value *out)
@@ -179,7 +181,8 @@ bool mock_text_find_value(const unsigned char *end, bool is_form, struct mock_te
         out->end = close ? close : end;
     } else {
         out->is_bare = out->named_by_string && out->separator == ':';
-        out->end = *at == '{' || *at == '[' ? find_bracket(at, end) : find_end_of_words(at, end);
+        out->end = *at == '{' || *at == '[' ? find_bracket(at, end)
+                                            : find_end_of_words(at, end, out->separator);
     }
     return out->end > out->begin;
 }

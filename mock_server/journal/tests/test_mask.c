@@ -50,6 +50,13 @@ static const struct shape BODIES[] = {
      "{\"data\":\"{\\\"auth_token\\\":\\\"" M1 "\\\",\\\"x\\\":1}\"}"},
     {"… twice over", "{\"d\":\"\\\"{\\\\\\\"secret\\\\\\\":\\\\\\\"" T1 "\\\\\\\"}\\\"\"}",
      "{\"d\":\"\\\"{\\\\\\\"secret\\\\\\\":\\\\\\\"" M1 "\\\\\\\"}\\\"\"}"},
+    {"what looks like a name at the end of a string",
+     "{\"a\":\"token:\",\"b\":\"x\",\"c\":\"{token\"}",
+     "{\"a\":\"token:\",\"b\":\"x\",\"c\":\"{token\"}"},
+    {"an object in a string", "{\"a\":\"token:{\\\"b\\\":1\",\"c\":2}",
+     "{\"a\":\"token:…#18a8a544\",\"c\":2}"},
+    {"a string alone", "\"token=" T1 "\"", "\"token=" M1 "\""},
+    {"what a map prints", "{auth_token=" T1 " x=1}", "{auth_token=" M1 " x=1}"},
     {"a URL in JSON", "{\"url\":\"https://h/?access_token=" T1 "&x=1\"}",
      "{\"url\":\"https://h/?access_token=" M1 "&x=1\"}"},
     {"broken off in the value", "{\"auth_token\":\"" T1, "{\"auth_token\":\"" M1},
@@ -136,6 +143,15 @@ Test(mask, a_body_of_any_kind_shows_no_secret_and_all_the_rest)
 {
     for (size_t i = 0; i < sizeof BODIES / sizeof *BODIES; i++)
         expect_hidden(MOCK_MASK_BODY, &BODIES[i]);
+}
+
+/* In broken JSON the last word of it would be the name. */
+Test(mask, in_json_all_of_a_name_counts)
+{
+    static const struct shape SHAPE = {"a name of several words",
+                                       "{\"the \\u0074oken of it\" : \"" T1 "\"}",
+                                       "{\"the \\u0074oken of it\" : \"" M1 "\"}"};
+    expect_hidden(MOCK_MASK_BODY, &SHAPE);
 }
 
 Test(mask, a_query_shows_no_secret)
