@@ -140,8 +140,7 @@ static bool is_alphanumeric(unsigned char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/* The number of an identity card, 18 characters or 15, whose date can be one. */
-static size_t card_size(struct wx_bytes text)
+size_t mock_hide_card_size(struct wx_bytes text)
 {
     unsigned char number[WX_CREDENTIAL_SIZE];
     size_t size = 0;
@@ -187,7 +186,7 @@ static struct search begin_search(const struct mock_known *known)
 static size_t hidden_size(const struct search *search, struct wx_bytes text, bool at_word)
 {
     size_t size = known_size(text, search->known);
-    if (size == 0 && at_word && text.data[0] <= '9') size = card_size(text);
+    if (size == 0 && at_word && text.data[0] <= '9') size = mock_hide_card_size(text);
     if (size == 0 && text.data[0] == '-') size = key_size(text);
     return size;
 }

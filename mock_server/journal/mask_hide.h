@@ -18,6 +18,10 @@ void mock_hide_value(const struct mock_mask *mask, const struct mock_text_value 
 /* mock_hide_decode: appends what the inside of a JSON string means; as it is where it is broken. */
 void mock_hide_decode(struct wx_bytes text, struct wx_buf *out);
 
+/* mock_hide_card_size: the size of the number of an identity card with which a text begins, 18
+ * characters or 15, whose date can be one; 0 for none. */
+size_t mock_hide_card_size(struct wx_bytes text);
+
 /* mock_hide_names: appends any text, the values behind secret names hidden. `is_form`: a value
  * behind = goes on to the next & or the end of the line. */
 void mock_hide_names(const struct mock_mask *mask, bool is_form, struct wx_bytes text,

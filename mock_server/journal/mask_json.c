@@ -33,11 +33,39 @@ static bool find_hidden(const unsigned char *begin, const unsigned char *quote,
 static void append_inside(const struct mock_mask *mask, struct wx_bytes text, struct wx_buf *out)
 {
     bool plain = true;
-    for (size_t i = 0; i < text.size && plain; i++) plain = !strchr(":=>\\%", text.data[i]);
+    for (size_t i = 0; i < text.size && plain; i++) {
+        unsigned char c = text.data[i];
+        plain = c != ':' && c != '=' && c != '>' && c != '\\' && c != '%';
+    }
     if (plain)
         wx_buf_append(out, text);
     else
         mock_hide_names(mask, false, text, out);
+}
+
+static bool is_of_number(unsigned char c)
+{
+    return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+}
+
+/* What stands between strings: only a number of it can be a card's. Hidden, it becomes a string. */
+static void append_outside(const struct mock_mask *mask, const unsigned char *at,
+                           const unsigned char *end, struct wx_buf *out)
+{
+    const unsigned char *shown = at;
+    while (at < end) {
+        const unsigned char *begin = at;
+        while (at < end && is_of_number(*at)) at++;
+        size_t size = (size_t)(at - begin);
+        if (size > 0 && mock_hide_card_size(wx_bytes(begin, size)) == size) {
+            struct mock_text_value value = {.begin = begin, .end = at, .is_bare = true};
+            wx_buf_append(out, wx_bytes(shown, (size_t)(begin - shown)));
+            mock_hide_value(mask, &value, out);
+            shown = at;
+        }
+        if (size == 0) at++;
+    }
+    wx_buf_append(out, wx_bytes(shown, (size_t)(end - shown)));
 }
 
 void mock_hide_json(const struct mock_mask *mask, struct wx_bytes text, struct wx_buf *out)
@@ -45,21 +73,24 @@ void mock_hide_json(const struct mock_mask *mask, struct wx_bytes text, struct w
     const unsigned char *at = text.data;
     const unsigned char *end = text.data + text.size;
     const unsigned char *shown = at; /* all before it is in `out` */
-    while ((at = memchr(at, '"', (size_t)(end - at)))) {
+    while (at < end && (at = memchr(at, '"', (size_t)(end - at)))) {
         const unsigned char *begin = at + 1;
         const unsigned char *quote = end_of_string(begin);
+        struct wx_bytes inside = wx_bytes(begin, (size_t)(quote - begin));
         struct mock_text_value value;
+        append_outside(mask, shown, begin, out);
+        shown = quote;
         at = quote + 1;
         if (!is_name(quote, end)) {
-            wx_buf_append(out, wx_bytes(shown, (size_t)(begin - shown)));
-            append_inside(mask, wx_bytes(begin, (size_t)(quote - begin)), out);
-            shown = quote;
-        } else if (find_hidden(begin, quote, end, &value)) {
-            wx_buf_append(out, wx_bytes(shown, (size_t)(value.begin - shown)));
-            mock_hide_value(mask, &value, out);
-            shown = value.end;
-            at = value.is_bare ? value.end : value.end + 1;
+            append_inside(mask, inside, out);
+            continue;
         }
+        wx_buf_append(out, inside);
+        if (!find_hidden(begin, quote, end, &value)) continue;
+        wx_buf_append(out, wx_bytes(quote, (size_t)(value.begin - quote)));
+        mock_hide_value(mask, &value, out);
+        shown = value.end;
+        at = value.is_bare ? value.end : value.end + 1;
     }
-    wx_buf_append(out, wx_bytes(shown, (size_t)(end - shown)));
+    append_outside(mask, shown, end, out);
 }

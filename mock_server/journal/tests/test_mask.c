@@ -82,6 +82,8 @@ static const struct shape BODIES[] = {
     {"a card in lower case and behind an escape", "{\"note\":\"\\n11010118800307801x\"}",
      "{\"note\":\"\\n1101…#8297fecd\"}"},
     {"an old card", "id 110101880307801", "id 110…#fc5154ee"},
+    {"a card as a number of JSON", "{\"x\":110101880307801,\"y\":[1]}",
+     "{\"x\":\"110…#fc5154ee\",\"y\":[1]}"},
     {"digits that are no card", "1234567890123456 110101180003078011234 1700000000000",
      "1234567890123456 110101180003078011234 1700000000000"},
     {"a plaintext where a ciphertext is due", "{\"encryted_real_name\":\"张三\"}",
