@@ -48,6 +48,17 @@ static bool is_of_number(unsigned char c)
     return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
 }
 
+/* Whether a card's number stands in a number, behind its sign or point: as mask.h finds it in text.
+ */
+static bool holds_card(struct wx_bytes number)
+{
+    for (size_t i = 0; i < number.size; i++) {
+        bool at_word = i == 0 || number.data[i - 1] < '0'; /* a sign or a point */
+        if (at_word && mock_hide_card_size(wx_bytes_from(number, i)) > 0) return true;
+    }
+    return false;
+}
+
 /* What stands between strings: only a number of it can be a card's. Hidden, it becomes a string. */
 static void append_outside(const struct mock_mask *mask, const unsigned char *at,
                            const unsigned char *end, struct wx_buf *out)
@@ -57,7 +68,7 @@ static void append_outside(const struct mock_mask *mask, const unsigned char *at
         const unsigned char *begin = at;
         while (at < end && is_of_number(*at)) at++;
         size_t size = (size_t)(at - begin);
-        if (size > 0 && mock_hide_card_size(wx_bytes(begin, size)) == size) {
+        if (holds_card(wx_bytes(begin, size))) {
             struct mock_text_value value = {.begin = begin, .end = at, .is_bare = true};
             wx_buf_append(out, wx_bytes(shown, (size_t)(begin - shown)));
             mock_hide_value(mask, &value, out);
