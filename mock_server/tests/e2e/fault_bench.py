@@ -5,7 +5,7 @@ from bench import *
 CATEGORY = f"/wxa/get_category?access_token={TOKEN}"
 REALNAME = f"{POST}?access_token={TOKEN}"
 BOTH = (False, True)
-PATIENCE = 20
+PATIENCE = 60
 
 
 def code(answer):
