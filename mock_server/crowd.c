@@ -107,8 +107,10 @@ static int compare_names(const void *a, const void *b)
 static int64_t begin_of(struct mock_crowd *crowd, const struct mock_socket_peer *peer, int64_t now)
 {
     struct trial key = {.name = name_of(peer->address, peer->port)};
-    const struct trial *known =
-        bsearch(&key, crowd->trials, crowd->trial_count, sizeof *crowd->trials, compare_names);
+    const struct trial *known = NULL;
+    if (crowd->trial_count > 0)
+        known =
+            bsearch(&key, crowd->trials, crowd->trial_count, sizeof *crowd->trials, compare_names);
     if (!known || peer->waits || is_answered(crowd, key.name)) return now;
     int64_t left = atomic_load(left_of(crowd, key.name));
     return left > known->since_ms ? left : known->since_ms;
