@@ -81,7 +81,7 @@ void mock_socket_cut_all(uint16_t own_port)
     DIR *folder = opendir("/proc/self/fd");
     if (!folder) return;
     for (int found; (found = next_connection(folder, own_port, &peer)) >= 0;)
-        shutdown(found, SHUT_RDWR);
+        mock_socket_end(found, own_port);
     closedir(folder);
 }
 
