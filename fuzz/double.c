@@ -16,7 +16,8 @@ static void start(void)
     struct mock_world *world = NULL;
     struct mock_authority *authority = NULL;
     struct mock_recorder *recorder = NULL;
-    struct mock_service_options options = {.ports_address = "127.0.0.1", .seed = 1};
+    struct mock_service_options options = {
+        .ports_address = "127.0.0.1", .keep = MOCK_JOURNAL_RECORDS, .seed = 1};
     REQUIRE(mock_world_load_builtin(FUZZ_NOW, &world, &problems) == WX_OK, "the world is sound");
     REQUIRE(mock_authority_new_ephemeral(&authority) == WX_OK, "there is an authority");
     REQUIRE(mock_recorder_new(NULL, &recorder) == WX_OK, "there is a recorder");
