@@ -5,7 +5,7 @@
 
 static struct mock_service *service;
 
-static void end(void)
+static void end_service(void)
 {
     mock_service_free(service);
 }
@@ -24,7 +24,7 @@ static void start(void)
     REQUIRE(mock_service_new(&options, world, authority, recorder, &service) == WX_OK,
             "the double starts");
     mock_world_drop(world);
-    atexit(end);
+    atexit(end_service);
 }
 
 struct mock_service *fuzz_double(void)

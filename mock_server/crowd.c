@@ -122,9 +122,9 @@ static void note_trials(struct mock_crowd *crowd, struct mock_socket_peer *peers
     int64_t now = now_ms();
     struct trial *trials = calloc(count, sizeof *trials);
     for (size_t i = 0; i < count; i++) {
-        int64_t begin = begin_of(crowd, &peers[i], now);
-        peers[i].trying_ms = now - begin;
-        if (trials) trials[i] = (struct trial){name_of(peers[i].address, peers[i].port), begin};
+        int64_t since = begin_of(crowd, &peers[i], now);
+        peers[i].trying_ms = now - since;
+        if (trials) trials[i] = (struct trial){name_of(peers[i].address, peers[i].port), since};
     }
     free(crowd->trials);
     crowd->trials = trials;
