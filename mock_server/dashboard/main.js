@@ -201,6 +201,10 @@ async function start() {
   fill(page, head, main, footElement());
   document.addEventListener("keydown", onKey);
   window.addEventListener("hashchange", follow); /* the way back fires it too */
+  /* A page that the browser keeps for the way back must not keep its stream: six of them, and no page
+   * of this double opens any more. */
+  window.addEventListener("pagehide", () => feed?.stop());
+  window.addEventListener("pageshow", (event) => { if (event.persisted) enterSpace(); });
   enterSpace();
 }
 

@@ -1,6 +1,7 @@
 /* Looks at a page as it is painted; gives a list of complaints. Run by test_dashboard as the body of a
- * function; arguments[0]: the page's language. */
-const language = arguments[0];
+ * function; arguments: the page's language, and the width of the window. innerWidth is not that width: an
+ * emulated phone shows a page that is too wide in a smaller scale. */
+const [language, width] = arguments;
 const complaints = [];
 const name = (element) => {
   const own = element.tagName.toLowerCase() + (element.id ? "#" + element.id : "") +
@@ -11,8 +12,8 @@ const name = (element) => {
 const shown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
 
 /* --- Overflow: nothing stands beyond the right edge, nor is cut without a way to see it --- */
-if (document.documentElement.scrollWidth > innerWidth)
-  complaints.push(`the page is ${document.documentElement.scrollWidth} wide in a window of ${innerWidth}`);
+if (document.documentElement.scrollWidth > width)
+  complaints.push(`the page is ${document.documentElement.scrollWidth} wide in a window of ${width}`);
 for (const element of document.body.querySelectorAll("*")) {
   if (!shown(element)) continue;
   const box = element.getBoundingClientRect();
@@ -20,7 +21,7 @@ for (const element of document.body.querySelectorAll("*")) {
   if (box.width <= 1 || box.height <= 1 || style.clipPath !== "none") continue;
   const scroller = element.closest(".scroll, .choices, .requests, pre, textarea, select");
   const hidden = element.classList.contains("skip");
-  if (!hidden && !scroller && (box.right > innerWidth + 1 || box.left < -1))
+  if (!hidden && !scroller && (box.right > width + 1 || box.left < -1))
     complaints.push(`${name(element)} stands from ${box.left} to ${box.right}`);
   const cut = element.scrollWidth > element.clientWidth + 1 && style.overflowX !== "visible";
   const meant = style.overflowX === "auto" || style.overflowX === "scroll" || style.textOverflow === "ellipsis";
