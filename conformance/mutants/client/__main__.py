@@ -7,8 +7,9 @@
 import argparse
 import sys
 
-import defects
-from registry import MUTANTS, make
+sys.dont_write_bytecode = sys.pycache_prefix is None  # nothing into the source folder
+import defects  # noqa: E402
+from registry import MUTANTS, make  # noqa: E402
 
 
 def main():

@@ -42,10 +42,10 @@ class Node20(Client):
 
 @mutant("decrypt-implicit-rejection")
 class ImplicitRejection(Client):
-    """Believes what OpenSSL 3.2 gives for a bad ciphertext: random bytes and no error."""
+    """Believes what OpenSSL 3.2 gives for a bad ciphertext: random text and no error."""
 
     def decrypt(self, key, sealed):
-        return super().decrypt(key, sealed) or hashlib.sha256(sealed).digest()[:7]
+        return super().decrypt(key, sealed) or hashlib.sha256(sealed).hexdigest()[:7].encode("ascii")
 
     def decode_name(self, plain):
         return (plain or b"").decode("gb18030", errors="replace")

@@ -1,5 +1,6 @@
 """Mutants that check their inputs too late, too little, or die of them."""
 
+import os
 import time
 
 from defects.signature import KEYS
@@ -139,7 +140,7 @@ class KeyHardWired(Client):
     """Takes the key of its own configuration, whatever it is given."""
 
     def read_key_file(self, path):
-        return super().read_key_file(KEYS / "test-merchant-a.key.pem")
+        return super().read_key_file(os.path.join(KEYS, "test-merchant-a.key.pem"))
 
     def required(self, name):
         return "there" if name == "private_key_file" else super().required(name)

@@ -3,13 +3,12 @@
 import base64
 import hashlib
 import os
-from pathlib import Path
 
 from registry import mutant
 from right import Client
 from rsa import DIGEST_INFO, pad_signature, read_key
 
-KEYS = Path(__file__).resolve().parents[4] / "keys"
+KEYS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "..", "keys")
 
 
 class OtherDigest(Client):
@@ -146,7 +145,7 @@ class OtherKey(Client):
         return super().signature(self.test_key("test-merchant-a") if key.modulus == other.modulus else other, text)
 
     def test_key(self, name):
-        return read_key((KEYS / f"{name}.key.pem").read_text())
+        return read_key(self.read_key_file(os.path.join(KEYS, f"{name}.key.pem")))
 
 
 @mutant("sign-empty")

@@ -1,6 +1,6 @@
 """Mutants that send or sign another time."""
 
-import email.utils
+import ssl
 import time
 
 from errors import ApiError
@@ -88,5 +88,7 @@ class FromServer(Client):
     def tries_again(self, error, tries):
         if not isinstance(error, ApiError) or error.errcode != 94008 or tries > 1 or not self.date:
             return super().tries_again(error, tries)
-        self.memory["offset"] = int(email.utils.parsedate_to_datetime(self.date).timestamp() - time.time())
+        _, day, month, year, clock, _ = self.date.split()
+        sent = ssl.cert_time_to_seconds(f"{month} {day} {clock} {year} GMT")
+        self.memory["offset"] = int(sent - time.time())
         return True
