@@ -47,13 +47,32 @@ static bool alike(const struct conf_log *log, const struct conf_log_case *a,
            is_flaky(log, a->name) == is_flaky(log, b->name);
 }
 
+static bool is_played(const struct conf_log *log, const char *name)
+{
+    for (size_t i = 0; i < log->case_count; i++)
+        if (strcmp(log->cases[i].name, name) == 0) return true;
+    return false;
+}
+
+/* is_foreign: whether a glob covers a case that the run did not play: who knows how that ends. */
+static bool is_foreign(const struct conf_log *log, const struct conf_pack *pack, const char *glob)
+{
+    for (size_t i = 0; pack && i < pack->count; i++) {
+        const struct conf_case *kase = &pack->cases[i];
+        bool covered = fnmatch(glob, kase->name, 0) == 0 || fnmatch(glob, kase->id, 0) == 0;
+        if (covered && !is_played(log, kase->name)) return true;
+    }
+    return false;
+}
+
 /* fits: whether a glob covers failures like this one only, each not covered yet, and not too many.
  */
-static bool fits(const struct conf_log *log, const bool *covered, const struct conf_log_case *like,
-                 const char *glob)
+static bool fits(const struct conf_log *log, const struct conf_pack *pack, const bool *covered,
+                 const struct conf_log_case *like, const char *glob)
 {
     size_t count = 0;
 
+    if (is_foreign(log, pack, glob)) return false;
     for (size_t i = 0; i < log->case_count; i++) {
         const struct conf_log_case *kase = &log->cases[i];
         if (!matches(kase, glob)) continue;
@@ -65,16 +84,16 @@ static bool fits(const struct conf_log *log, const bool *covered, const struct c
 
 /* widest: the shortest prefix, cut at a hyphen or slash, whose glob fits; else the bare id, else
  * the full name. */
-static void widest(const struct conf_log *log, const bool *covered,
+static void widest(const struct conf_log *log, const struct conf_pack *pack, const bool *covered,
                    const struct conf_log_case *kase, char out[GLOB_LIMIT])
 {
     for (size_t size = 1; kase->name[size - 1]; size++) {
         if (kase->name[size - 1] != '-' && kase->name[size - 1] != '/') continue;
         snprintf(out, GLOB_LIMIT, "%.*s*", (int)size, kase->name);
-        if (fits(log, covered, kase, out)) return;
+        if (fits(log, pack, covered, kase, out)) return;
     }
     snprintf(out, GLOB_LIMIT, "%s", kase->id);
-    if (!fits(log, covered, kase, out)) snprintf(out, GLOB_LIMIT, "%s", kase->name);
+    if (!fits(log, pack, covered, kase, out)) snprintf(out, GLOB_LIMIT, "%s", kase->name);
 }
 
 static void cover(const struct conf_log *log, bool *covered, const char *glob)
@@ -129,7 +148,7 @@ size_t conf_baseline_write(const struct conf_log *log,
         const struct conf_log_case *kase = failure(log, wx_json_text(planned));
         char glob[GLOB_LIMIT];
         if (!kase || covered[kase - log->cases]) continue;
-        widest(log, covered, kase, glob);
+        widest(log, settings->pack, covered, kase, glob);
         shorten(log, glob);
         cover(log, covered, glob);
         write_row(&writer, log, kase, glob, settings);

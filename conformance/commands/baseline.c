@@ -54,7 +54,9 @@ int conf_command_baseline(int argc, char **argv)
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
     char expires[16];
-    struct conf_baseline_settings settings = {"nobody yet", "none yet", expires};
+    CONF_PROBLEMS(problems);
+    CONF_PACK(pack);
+    struct conf_baseline_settings settings = {"nobody yet", "none yet", expires, &pack};
 
     in_thirty_days(expires);
     optind = 0;
@@ -70,6 +72,10 @@ int conf_command_baseline(int argc, char **argv)
     if (argc - optind != 1) {
         fputs("wxconform: baseline needs one log: `wxconform baseline --help`\n", stderr);
         return CONF_EXIT_USAGE;
+    }
+    if (conf_pack_load(NULL, &pack, &problems) != WX_OK) {
+        fputs(wx_buf_text(&problems.lines), stderr);
+        return CONF_EXIT_UNABLE;
     }
     return (int)baseline(argv[optind], &settings);
 }

@@ -143,7 +143,7 @@ Test(merge, is_as_red_as_its_reddest_shard)
 /* --- baseline --------------------------------------------------------------------------------- */
 
 static const struct conf_baseline_settings SETTINGS = {"ward 7", "https://example.org/1",
-                                                       "2030-01-01"};
+                                                       "2030-01-01", NULL};
 
 static const struct {
     const char *name;
@@ -195,4 +195,25 @@ Test(baseline, is_the_smallest_ledger_that_covers_no_other_case)
         list_rows(&ledger, &rows);
         cr_expect_str_eq(wx_buf_text(&rows), BASELINES[i].rows, "%s", BASELINES[i].name);
     }
+}
+
+Test(baseline, a_glob_covers_no_case_that_the_run_left_out)
+{
+    CONF_LOG(log);
+    CONF_PROBLEMS(problems);
+    CONF_PACK(pack);
+    WX_BUF(ledger, TEXT_LIMIT);
+    WX_BUF(rows, TEXT_LIMIT);
+    struct made_case cases[] = {{.name = "CAT-EMPTY", .verdict = "failed"},
+                                {.name = "CAT-THIRD", .verdict = "failed"}};
+    struct made_log made = {.cases = cases, .count = 2, .green = false};
+    struct conf_baseline_settings settings = SETTINGS;
+
+    cr_assert_eq(conf_pack_load(NULL, &pack, &problems), WX_OK);
+    cr_assert_not_null(conf_pack_find(&pack, "CAT-EMPTY"));
+    settings.pack = &pack;
+    made_log_read(&made, &log);
+    conf_baseline_write(&log, &settings, &ledger);
+    list_rows(&ledger, &rows);
+    cr_expect_str_eq(wx_buf_text(&rows), "CAT-EMPTY failed accepted;CAT-THIRD failed accepted;");
 }
