@@ -139,18 +139,6 @@ class TrustsNone(Client):
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-@mutant("tls-sent-in-clear")
-class SentInClear(Client):
-    """Falls back to plain HTTP where the handshake fails."""
-
-    def secure(self, sock, host):
-        address = sock.getpeername()
-        try:
-            return super().secure(sock, host)
-        except ClientError:
-            return socket.create_connection(address, self.time_left())
-
-
 @mutant("tls-refusal-is-protocol")
 class RefusalIsProtocol(Client):
     """Reports a server that did not prove who it is as a malformed answer."""

@@ -103,21 +103,6 @@ class FirstChunkOnly(Client):
         return reader.exactly(self.read_chunk_size(reader))
 
 
-@mutant("http-chunks-unchecked")
-class ChunksUnchecked(Client):
-    """Takes what arrived for the whole where a chunk is broken."""
-
-    def read_chunks(self, reader):
-        body = b""
-        try:
-            while size := self.read_chunk_size(reader):
-                body += reader.exactly(size)
-                reader.line()
-        except (BadHttp, ValueError):
-            pass
-        return body[: body.rfind(b"}") + 1]
-
-
 @mutant("http-length-ignored")
 class LengthIgnored(Client):
     """Reads to the end of the connection, whatever length was promised."""
