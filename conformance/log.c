@@ -321,6 +321,20 @@ bool conf_log_option(const struct conf_log *log, const char *option)
     return wx_json_boolean(wx_json_member(options, option), &value) && value;
 }
 
+/* How what does not conform decides a run. --strict makes a missed `should` red, and a client that
+ * breaks down over one has missed it. */
+static enum conf_standing standing_by_level(const struct conf_log *log,
+                                            const struct conf_log_case *kase)
+{
+    bool missed = kase->verdict == CONF_FAILED || kase->verdict == CONF_CRASHED ||
+                  kase->verdict == CONF_TIMEOUT;
+
+    if (kase->level == CONF_MUST) return CONF_STANDS_RED;
+    if (kase->level == CONF_SHOULD && missed && conf_log_option(log, "strict"))
+        return CONF_STANDS_RED;
+    return CONF_STANDS_SKIPPED;
+}
+
 enum conf_standing conf_log_standing(const struct conf_log *log, const struct conf_log_case *kase)
 {
     switch (kase->verdict) {
@@ -338,5 +352,5 @@ enum conf_standing conf_log_standing(const struct conf_log *log, const struct co
     case CONF_VERDICT_COUNT: return CONF_STANDS_RED;
     }
     if (kase->known_failure) return CONF_STANDS_KNOWN;
-    return kase->level == CONF_MUST ? CONF_STANDS_RED : CONF_STANDS_SKIPPED;
+    return standing_by_level(log, kase);
 }
