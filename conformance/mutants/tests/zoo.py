@@ -35,6 +35,19 @@ class Zoo:
         """{case: reason} of a mutant."""
         return {case: reason for reason, names in mutant["fails"].items() for case in self.cases_of(names)}
 
+    def owners(self):
+        """{mutant id: cases} where each case is with the mutant that fails the fewest: it is the one
+        that proves most, and must get the case in every run."""
+        order = sorted(self.mutants, key=lambda mutant: (len(self.expected(mutant)), mutant["id"]))
+        owners = {}
+        for mutant in order:
+            for case in self.expected(mutant) if "few" not in mutant else ():
+                owners.setdefault(case, mutant["id"])
+        owned = {}
+        for case, owner in owners.items():
+            owned.setdefault(owner, []).append(case)
+        return owned
+
     # --- checking ---------------------------------------------------------------------------------
 
     def problems(self, classes):

@@ -15,7 +15,7 @@ class Encrypted(Client):
 
 @mutant("members-not-checked")
 class NotChecked(Client):
-    """Takes for granted that both members are there, and dies where one is not."""
+    """Takes for granted that both members are there and are texts, and dies where one is not."""
 
     def sealed(self, answer):
         return answer["encryted_real_name"], answer["encryted_credential_id"]
@@ -26,7 +26,8 @@ class Optional(Client):
     """Takes a missing member for an empty one: a success without a person."""
 
     def sealed(self, answer):
-        return answer.get("encryted_real_name"), answer.get("encryted_credential_id")
+        values = answer.get("encryted_real_name"), answer.get("encryted_credential_id")
+        return tuple(value if isinstance(value, str) else "" for value in values)
 
     def person(self, key, sealed_name, sealed_credential):
         if sealed_name and sealed_credential:

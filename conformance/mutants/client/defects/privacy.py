@@ -55,7 +55,8 @@ class AnswerInMessage(Client):
         try:
             return super().parse(raw)
         except ClientError as error:
-            raise ClientError(error.kind, f"{error.message}: {raw[:200].decode('utf-8', errors='replace')}") from None
+            quoted = "".join(c for c in raw[:200].decode("utf-8", errors="replace") if c.isprintable())
+            raise ClientError(error.kind, f"{error.message}: {quoted}") from None
 
 
 @mutant("leak-timeout-log")
@@ -75,7 +76,7 @@ class SecretInTokenLog(Client):
         try:
             return super().fetch_token(force)
         except ClientError:
-            log(f"could not fetch a token: {self.token_members(force)}")
+            log(f"could not fetch a token for {self.inputs.get('appid')} with {self.inputs.get('appsecret')}")
             raise
 
 

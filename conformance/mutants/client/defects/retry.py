@@ -20,7 +20,7 @@ class ForEver(Client):
     """Tries again after -1 as long as time allows."""
 
     def tries_again(self, error, tries):
-        return isinstance(error, ApiError) and error.errcode == -1 and self.deadline - time.monotonic() > 0.2
+        return isinstance(error, ApiError) and error.errcode == -1 and self.deadline - time.monotonic() > 1
 
 
 @mutant("retry-final-codes")

@@ -97,8 +97,9 @@ class Body(Client):
     """Signs the JSON body, as WeChat Pay's own interfaces of version 3 do."""
 
     def sign(self, key, serial, timestamp):
-        body = self.encode_body(self.members(serial, timestamp, ""))
-        return self.encode_signature(self.signature(key, body))
+        members = self.members(serial, timestamp, None)
+        del members["sign"]
+        return self.encode_signature(self.signature(key, self.encode_body(members)))
 
 
 @mutant("sign-all-members")

@@ -94,7 +94,7 @@ class AnswerUnchecked(Client):
     """Uses whatever the token answer holds: `access_token=None` is sent."""
 
     def token_of(self, answer):
-        return str(answer.get("access_token")), answer.get("expires_in")
+        return str(answer.get("access_token")), answer.get("expires_in") or 7200
 
 
 @mutant("token-lifetime-required")
@@ -145,20 +145,6 @@ class WrongGrantType(Client):
 
     def token_members(self, force):
         return dict(super().token_members(force), grant_type="client_credentials")
-
-
-@mutant("token-always-forced")
-class AlwaysForced(Client):
-    """Forces a new token each time it fetches one, and fetches one for each call and each try."""
-
-    def token_members(self, force):
-        return super().token_members(True)
-
-    def cached_token(self):
-        return None
-
-    def renew(self, token):
-        return self.fetch_token(True) and self.fetch_token(True)
 
 
 @mutant("token-secret-in-business-url")

@@ -5,7 +5,7 @@ import time
 from errors import ClientError
 from registry import mutant
 from right import Client
-from wire import BadHttp, Reader
+from wire import Reader
 
 
 @mutant("timeout-none")
@@ -25,10 +25,10 @@ class TooShort(Client):
 
 
 class PatientReader(Reader):
-    """Begins its time anew with each piece that arrives."""
+    """Begins its time anew with each piece that arrives: `deadline` is how long it waits for one."""
 
     def time_left(self):
-        return 2
+        return self.deadline
 
 
 @mutant("timeout-each-read")
@@ -36,7 +36,7 @@ class EachRead(Client):
     """Limits the time for each read, as sockets do by themselves: a trickle never ends."""
 
     def reader(self, sock):
-        return PatientReader(sock, self.deadline)
+        return PatientReader(sock, self.timeout_s())
 
 
 @mutant("timeout-is-transport")
@@ -117,22 +117,6 @@ class SmallHeaders(Client):
 
     def head_limit(self):
         return 1024
-
-
-@mutant("http-0.9")
-class Http09(Client):
-    """Takes an answer without a status line for one of HTTP/0.9 and for status 200."""
-
-    def read_head(self, reader):
-        try:
-            return super().read_head(reader)
-        except BadHttp:
-            return 200, {}
-
-    def accept(self, status, headers, answer):
-        super().accept(status, headers, answer)
-        if not headers:
-            raise ClientError("decrypt", "the answer does not open")
 
 
 @mutant("status-ignored")
