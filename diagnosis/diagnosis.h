@@ -40,11 +40,11 @@ struct diag_subject {
     const struct diag_header *headers;
     size_t header_count;
     struct wx_bytes body;
-    int64_t now;      /* Unix seconds */
-    bool knows_now;   /* else the timestamp is not compared with the time */
-    int64_t window_s; /* how far a timestamp may be from now, each way */
-    unsigned reused;  /* calls before this one with the same timestamp (memory.h); 0: none */
-    int64_t reused_s; /* seconds from the first of them to this one */
+    int64_t now;       /* Unix seconds */
+    bool knows_now;    /* else the timestamp is not compared with the time */
+    int64_t window_s;  /* how far a timestamp may be from now, each way */
+    unsigned reused;   /* calls before this one with the same timestamp (memory.h); 0: none */
+    int64_t reused_ms; /* from the first of them to this one */
     const struct diag_certificate *certificates;
     size_t certificate_count;
 };
@@ -54,6 +54,6 @@ void diag_run(const struct diag_subject *subject, struct diag_findings *out);
 
 /* diag_tell_reuse: the one finding of a request that is right but for a timestamp which came before
  * (memory.h); nothing where `calls` is 0. */
-void diag_tell_reuse(unsigned calls, int64_t seconds, struct diag_findings *out);
+void diag_tell_reuse(unsigned calls, int64_t ms, struct diag_findings *out);
 
 #endif

@@ -16,13 +16,13 @@ static struct diag_memory_row *find(struct diag_memory *memory, uint64_t client,
 }
 
 struct diag_reuse diag_memory_note(struct diag_memory *memory, uint64_t client, uint32_t timestamp,
-                                   int64_t at)
+                                   int64_t at_ms)
 {
     struct diag_memory_row *row = find(memory, client, timestamp);
-    if (row->calls == 0) row->first = at;
-    struct diag_reuse reuse = {.calls = row->calls, .seconds = at - row->first};
+    if (row->calls == 0) row->first = at_ms;
+    struct diag_reuse reuse = {.calls = row->calls, .ms = at_ms - row->first};
     row->calls++;
-    row->last = at;
-    if (reuse.seconds < DIAG_REUSE_LEAST_S) return (struct diag_reuse){0};
+    row->last = at_ms;
+    if (reuse.ms < DIAG_REUSE_LEAST_MS) return (struct diag_reuse){0};
     return reuse;
 }

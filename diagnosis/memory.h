@@ -9,7 +9,9 @@
 
 enum {
     DIAG_MEMORY_MOST = 64,
-    DIAG_REUSE_LEAST_S = 3, /* calls of one second may share their timestamp, and a slow one too */
+    /* Calls of one second may share their timestamp: a client that takes it anew would have to hold
+     * its request back for half a second to be told. As the suite has it (timestamps_rise). */
+    DIAG_REUSE_LEAST_MS = 1500,
 };
 
 struct diag_memory {
@@ -17,7 +19,7 @@ struct diag_memory {
         uint64_t client; /* who called; 0: a free row */
         uint32_t timestamp;
         unsigned calls;
-        int64_t first; /* when the first call came */
+        int64_t first; /* when the first call came, in milliseconds */
         int64_t last;
     } rows[DIAG_MEMORY_MOST];
 };
@@ -25,14 +27,14 @@ struct diag_memory {
 /* What is remembered of a timestamp, for struct diag_subject. */
 struct diag_reuse {
     unsigned calls; /* before this one; 0: it was not reused */
-    int64_t seconds;
+    int64_t ms;     /* from the first of them to this one */
 };
 
 /* diag_memory_note: remembers a call of `client` (a hash of whatever tells clients apart: the app,
- * the space) with that timestamp, and says whether it had it in calls that lie DIAG_REUSE_LEAST_S
- * or more apart. `at` is in seconds of a clock that tests cannot move. The longest unused row makes
- * room. */
+ * the space) with that timestamp, and says whether it had it in calls that lie DIAG_REUSE_LEAST_MS
+ * or more apart. `at_ms` is of a clock that tests cannot move; whole seconds would tell of a gap
+ * now and not then. The longest unused row makes room. */
 struct diag_reuse diag_memory_note(struct diag_memory *memory, uint64_t client, uint32_t timestamp,
-                                   int64_t at);
+                                   int64_t at_ms);
 
 #endif

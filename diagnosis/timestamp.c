@@ -158,12 +158,12 @@ static void judge_fraction(struct diag_reading *reading, const struct wx_json *n
     if (value > -9e17 && value < 9e17) judge_integer(reading, (int64_t)floor(value), signature);
 }
 
-void diag_tell_reuse(unsigned calls, int64_t seconds, struct diag_findings *out)
+void diag_tell_reuse(unsigned calls, int64_t ms, struct diag_findings *out)
 {
     if (calls == 0) return;
     diag_findings_add(out, DIAG_TIMESTAMP_REUSED,
-                      "the same timestamp came in %u call%s before, the first %" PRId64 " s ago",
-                      calls, calls == 1 ? "" : "s", seconds);
+                      "the same timestamp came in %u call%s before, the first %.1f s ago", calls,
+                      calls == 1 ? "" : "s", (double)ms / 1000);
 }
 
 void diag_timestamp(struct diag_reading *reading, const struct diag_findings *signature)
@@ -181,5 +181,5 @@ void diag_timestamp(struct diag_reading *reading, const struct diag_findings *si
         diag_findings_add(reading->out, DIAG_TIMESTAMP_NOT_NUMBER,
                           "timestamp is %s: a number is due",
                           wx_json_type_words(wx_json_type(node)));
-    diag_tell_reuse(reading->subject->reused, reading->subject->reused_s, reading->out);
+    diag_tell_reuse(reading->subject->reused, reading->subject->reused_ms, reading->out);
 }

@@ -33,11 +33,12 @@ static uint64_t hash(const char *text)
     return value;
 }
 
-/* Seconds that no test can move or hold, unlike the space's clock. */
-static int64_t steady_seconds(void)
+/* A clock that no test can move or hold, unlike the space's. */
+static int64_t steady_ms(void)
 {
     struct timespec now;
-    return clock_gettime(CLOCK_MONOTONIC, &now) == 0 ? (int64_t)now.tv_sec : 0;
+    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) return 0;
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static struct diag_reuse remember(const struct mock_call *call,
@@ -46,8 +47,8 @@ static struct diag_reuse remember(const struct mock_call *call,
     if (!memory || call->endpoint != MOCK_ENDPOINT_REALNAME || !call->timestamp_good)
         return (struct diag_reuse){0};
     pthread_mutex_lock(&memory->lock);
-    struct diag_reuse reuse = diag_memory_note(&memory->memory, hash(call->access.appid),
-                                               call->timestamp, steady_seconds());
+    struct diag_reuse reuse =
+        diag_memory_note(&memory->memory, hash(call->access.appid), call->timestamp, steady_ms());
     pthread_mutex_unlock(&memory->lock);
     return reuse;
 }
@@ -100,7 +101,7 @@ static void look_at_request(const struct mock_exchange *exchange, struct diag_re
         .knows_now = true,
         .window_s = mock_world_settings(exchange->world)->timestamp_window_s,
         .reused = reuse.calls,
-        .reused_s = reuse.seconds,
+        .reused_ms = reuse.ms,
         .certificates = certificates,
         .certificate_count = count,
     };
@@ -152,7 +153,7 @@ void mock_diagnose(const struct mock_exchange *exchange, struct mock_diagnosis_m
             out, DIAG_BODY_TOO_LARGE, "the body is longer than %lld bytes",
             (long long)mock_world_settings(exchange->world)->request_body_limit_bytes);
     } else if (exchange->error == WX_API_OK) {
-        diag_tell_reuse(reuse.calls, reuse.seconds, out);
+        diag_tell_reuse(reuse.calls, reuse.ms, out);
     } else {
         look_at_request(exchange, reuse, out);
         explain_rules(exchange, out);

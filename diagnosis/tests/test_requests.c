@@ -99,7 +99,7 @@ Test(requests, a_timestamp_that_was_used_before_is_told)
     char name[64];
     take_row(right_request(rows), &bench, &body, &header, name);
     bench.subject.reused = 3;
-    bench.subject.reused_s = 60;
+    bench.subject.reused_ms = 60000;
     cr_assert_str_eq(bench_run(&bench), "timestamp-reused");
 }
 
@@ -151,27 +151,27 @@ Test(requests, of_many_keys_the_signer_is_found_without_the_serial)
 
 /* --- Memory --- */
 
-Test(memory, only_calls_that_lie_seconds_apart_count)
+Test(memory, only_calls_that_lie_a_second_and_a_half_apart_count)
 {
     struct diag_memory memory = {0};
     cr_expect_eq(diag_memory_note(&memory, 1, 100, 5000).calls, 0, "the first");
-    cr_expect_eq(diag_memory_note(&memory, 1, 100, 5000).calls, 0, "in the same second");
-    cr_expect_eq(diag_memory_note(&memory, 1, 100, 5002).calls, 0, "2 s later");
-    struct diag_reuse reuse = diag_memory_note(&memory, 1, 100, 5003);
+    cr_expect_eq(diag_memory_note(&memory, 1, 100, 5000).calls, 0, "at the same time");
+    cr_expect_eq(diag_memory_note(&memory, 1, 100, 6499).calls, 0, "a moment too early");
+    struct diag_reuse reuse = diag_memory_note(&memory, 1, 100, 6500);
     cr_expect_eq(reuse.calls, 3);
-    cr_expect_eq(reuse.seconds, 3);
-    cr_expect_eq(diag_memory_note(&memory, 2, 100, 5010).calls, 0, "another client");
-    cr_expect_eq(diag_memory_note(&memory, 1, 101, 5010).calls, 0, "another timestamp");
+    cr_expect_eq(reuse.ms, 1500);
+    cr_expect_eq(diag_memory_note(&memory, 2, 100, 15000).calls, 0, "another client");
+    cr_expect_eq(diag_memory_note(&memory, 1, 101, 15000).calls, 0, "another timestamp");
 }
 
 Test(memory, the_longest_unused_row_makes_room)
 {
     struct diag_memory memory = {0};
     for (uint32_t i = 0; i < DIAG_MEMORY_MOST; i++) (void)diag_memory_note(&memory, 1, i, 1000 + i);
-    (void)diag_memory_note(&memory, 1, 0, 2000);
-    (void)diag_memory_note(&memory, 1, 9999, 2001);
-    cr_expect_eq(diag_memory_note(&memory, 1, 0, 2002).calls, 2, "it was used lately");
-    cr_expect_eq(diag_memory_note(&memory, 1, 1, 2003).calls, 0, "it was not");
+    (void)diag_memory_note(&memory, 1, 0, 20000);
+    (void)diag_memory_note(&memory, 1, 9999, 20001);
+    cr_expect_eq(diag_memory_note(&memory, 1, 0, 20002).calls, 2, "it was used lately");
+    cr_expect_eq(diag_memory_note(&memory, 1, 1, 20003).calls, 0, "it was not");
 }
 
 /* --- The table and the list --- */
