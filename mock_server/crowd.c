@@ -24,6 +24,7 @@ struct mock_crowd {
     LIST_ENTRY(mock_crowd) next;
     struct trial *trials; /* the warden's, of its last look at a crowd; by name */
     size_t trial_count;
+    atomic_uint places; /* how many threads have one */
     /* When somebody of that name was answered last; names that share a place share the benefit. */
     atomic_int_fast64_t left_at[1 << LEFT_BITS];
     atomic_uint_fast64_t answered[]; /* who is: address and port of each thread's peer */
@@ -63,27 +64,29 @@ static atomic_int_fast64_t *left_of(struct mock_crowd *crowd, uint64_t name)
     return &crowd->left_at[name * 0x9E3779B97F4A7C15u >> (64 - LEFT_BITS)];
 }
 
-static void replace(struct mock_crowd *crowd, uint64_t from, uint64_t to)
+/* The calling thread's place: a thread answers one peer at a time, and for one crowd in its life.
+ */
+static atomic_uint_fast64_t *place_of(struct mock_crowd *crowd)
 {
-    for (unsigned i = 0; i < crowd->threads; i++) {
-        uint64_t expected = from;
-        if (atomic_load(&crowd->answered[i]) == from &&
-            atomic_compare_exchange_strong(&crowd->answered[i], &expected, to))
-            return;
+    static _Thread_local struct mock_crowd *owner;
+    static _Thread_local unsigned place;
+    if (owner != crowd) {
+        owner = crowd;
+        place = atomic_fetch_add(&crowd->places, 1);
     }
+    return &crowd->answered[place % crowd->threads];
 }
 
 void mock_crowd_enter(struct mock_crowd *crowd, const char *ip, uint16_t port)
 {
-    if (crowd) replace(crowd, NOBODY, name_of_text(ip, port));
+    if (crowd) atomic_store(place_of(crowd), name_of_text(ip, port));
 }
 
 void mock_crowd_leave(struct mock_crowd *crowd, const char *ip, uint16_t port)
 {
     if (!crowd) return;
-    uint64_t name = name_of_text(ip, port);
-    atomic_store(left_of(crowd, name), now_ms());
-    replace(crowd, name, NOBODY);
+    atomic_store(left_of(crowd, name_of_text(ip, port)), now_ms());
+    atomic_store(place_of(crowd), NOBODY);
 }
 
 static bool is_answered(const struct mock_crowd *crowd, uint64_t name)

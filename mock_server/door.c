@@ -111,12 +111,12 @@ static void answer(void *context, const struct mock_request *request, struct moc
     mock_service_begin_work(door->service);
     mock_exchange_judge(request, space, &exchange);
     mock_exchange_answer(&exchange, reply);
-    mock_service_end_work(door->service);
     DIAG_FINDINGS(findings);
     struct mock_record_finding list[DIAG_FINDINGS_MOST];
     mock_diagnose(&exchange, mock_space_memory(space), &findings);
     put_findings(&findings, list, &facts);
     uint64_t id = record(door->service, &exchange, reply, &facts);
+    mock_service_end_work(door->service);
     count(door->service, &exchange);
     if (is_refusal(&exchange)) {
         if (!mock_service_options(door->service)->no_debug_header)

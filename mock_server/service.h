@@ -53,9 +53,10 @@ const struct mock_authority *mock_service_authority(const struct mock_service *s
 struct mock_counters *mock_service_counters(struct mock_service *service);
 struct mock_recorder *mock_service_recorder(struct mock_service *service);
 
-/* mock_service_begin_work, mock_service_end_work: around what keeps a processor busy (RSA). As many
- * threads as there are processors may be at it; the others wait in order, so that with many
- * connections each call takes its turn instead of all being slow. */
+/* mock_service_begin_work, mock_service_end_work: around what keeps a processor busy, from RSA to
+ * the record. As many threads as there are processors may be at it; the others wait in order, so
+ * that with many connections each call takes its turn instead of all being slow, and few meet at
+ * the journal's lock. */
 void mock_service_begin_work(struct mock_service *service);
 void mock_service_end_work(struct mock_service *service);
 

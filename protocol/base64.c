@@ -18,15 +18,22 @@ void wx_base64_encode(struct wx_bytes raw, struct wx_buf *out)
     }
 }
 
-/* The six bits of a letter, or 64 for anything outside the alphabet. */
+/* The six bits of each letter and one more, so that 0 is left for what is outside the alphabet. */
+static const unsigned char VALUES[256] = {
+    ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,  ['G'] = 7,  ['H'] = 8,
+    ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16,
+    ['Q'] = 17, ['R'] = 18, ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24,
+    ['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32,
+    ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36, ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40,
+    ['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48,
+    ['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56,
+    ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['+'] = 63, ['/'] = 64,
+};
+
+/* The six bits of a letter; more than 63 for anything outside the alphabet. */
 static uint32_t letter_value(unsigned char letter)
 {
-    if (letter >= 'A' && letter <= 'Z') return letter - (uint32_t)'A';
-    if (letter >= 'a' && letter <= 'z') return letter - (uint32_t)'a' + 26;
-    if (letter >= '0' && letter <= '9') return letter - (uint32_t)'0' + 52;
-    if (letter == '+') return 62;
-    if (letter == '/') return 63;
-    return 64;
+    return VALUES[letter] - 1u;
 }
 
 static size_t padding_size(struct wx_bytes text)

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FIRST_CAPACITY = 128 };
+enum { FIRST_CAPACITY = 128, FORMAT_FEW = 128 };
 
 /* The buffer may have held a key or a person: explicit_bzero is not optimised away. */
 static void wipe(struct wx_buf *buf)
@@ -55,7 +55,7 @@ static bool grow(struct wx_buf *buf, size_t capacity)
     return true;
 }
 
-unsigned char *wx_buf_extend(struct wx_buf *buf, size_t size)
+unsigned char *wx_buf_extend_slowly(struct wx_buf *buf, size_t size)
 {
     if (buf->status != WX_OK) return NULL;
     size_t limit = buf->limit < SIZE_MAX ? buf->limit : SIZE_MAX - 1; /* room for the NUL */
@@ -72,21 +72,16 @@ unsigned char *wx_buf_extend(struct wx_buf *buf, size_t size)
     return room;
 }
 
-void wx_buf_append(struct wx_buf *buf, struct wx_bytes bytes)
+void wx_buf_reserve(struct wx_buf *buf, size_t size)
 {
-    if (bytes.size == 0) return;
-    unsigned char *room = wx_buf_extend(buf, bytes.size);
-    if (room) memcpy(room, bytes.data, bytes.size);
+    size_t content = buf->size;
+    size_t most = buf->limit > content ? buf->limit - content : 0;
+    if (wx_buf_extend(buf, size < most ? size : most)) wx_buf_truncate(buf, content);
 }
 
 void wx_buf_append_text(struct wx_buf *buf, const char *text)
 {
     wx_buf_append(buf, wx_bytes_text(text));
-}
-
-void wx_buf_append_byte(struct wx_buf *buf, unsigned char byte)
-{
-    wx_buf_append(buf, wx_bytes(&byte, 1));
 }
 
 void wx_buf_append_format(struct wx_buf *buf, const char *format, ...)
@@ -99,13 +94,17 @@ void wx_buf_append_format(struct wx_buf *buf, const char *format, ...)
 
 void wx_buf_append_format_list(struct wx_buf *buf, const char *format, va_list arguments)
 {
+    char few[FORMAT_FEW]; /* most are short: they are written once, not measured first */
     va_list again;
     va_copy(again, arguments);
-    int size = vsnprintf(NULL, 0, format, arguments);
+    int size = vsnprintf(few, sizeof few, format, arguments);
     unsigned char *room = size < 0 ? NULL : wx_buf_extend(buf, (size_t)size);
-    /* wx_buf_extend keeps one byte behind the content for vsnprintf's terminator. */
-    if (room) vsnprintf((char *)room, (size_t)size + 1, format, again);
+    if (room && (size_t)size < sizeof few)
+        memcpy(room, few, (size_t)size);
+    else if (room) /* wx_buf_extend keeps one byte behind the content for the terminator */
+        vsnprintf((char *)room, (size_t)size + 1, format, again);
     if (size < 0) wx_buf_fail(buf, WX_ERR_FORMAT);
+    explicit_bzero(few, sizeof few);
     va_end(again);
 }
 

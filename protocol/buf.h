@@ -34,9 +34,9 @@ void wx_buf_release(struct wx_buf *buf);
 void wx_buf_clear(struct wx_buf *buf);
 
 /* wx_buf_append …: append at the end, or make the buffer failed and change nothing. */
-void wx_buf_append(struct wx_buf *buf, struct wx_bytes bytes);
+static inline void wx_buf_append(struct wx_buf *buf, struct wx_bytes bytes);
 void wx_buf_append_text(struct wx_buf *buf, const char *text);
-void wx_buf_append_byte(struct wx_buf *buf, unsigned char byte);
+static inline void wx_buf_append_byte(struct wx_buf *buf, unsigned char byte);
 void wx_buf_append_format(struct wx_buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void wx_buf_append_format_list(struct wx_buf *buf, const char *format, va_list arguments)
@@ -48,7 +48,14 @@ void wx_buf_append_hex(struct wx_buf *buf, struct wx_bytes bytes);
 /* wx_buf_extend: room for `size` more bytes, to be filled by the caller, counted as content at
  * once (wx_buf_truncate gives back what is not needed). NULL, and a failed buffer, when there is
  * none. The pointer is good until the next append. */
-unsigned char *wx_buf_extend(struct wx_buf *buf, size_t size);
+static inline unsigned char *wx_buf_extend(struct wx_buf *buf, size_t size);
+
+/* wx_buf_extend_slowly: the same, where there may not be room yet. */
+unsigned char *wx_buf_extend_slowly(struct wx_buf *buf, size_t size);
+
+/* wx_buf_reserve: makes room for `size` more bytes at once, as far as the limit allows, where it is
+ * known how many will come. Only a lack of memory makes the buffer failed. */
+void wx_buf_reserve(struct wx_buf *buf, size_t size);
 
 /* wx_buf_truncate: cuts the content to `size` bytes; a larger size changes nothing. */
 void wx_buf_truncate(struct wx_buf *buf, size_t size);
@@ -74,5 +81,30 @@ static inline const char *wx_buf_text(const struct wx_buf *buf)
 /* wx_buf_take_text: moves the content out as a C string that the caller frees with free(), and
  * leaves the buffer empty. NULL when the buffer has failed or there is no memory. */
 char *wx_buf_take_text(struct wx_buf *buf) WX_MUST_CHECK;
+
+/* Here because a writer appends a few bytes at a time, hundreds of times a request. */
+static inline unsigned char *wx_buf_extend(struct wx_buf *buf, size_t size)
+{
+    /* What has room is within its limit: the capacity is. */
+    if (buf->status != WX_OK || size >= buf->capacity - buf->size)
+        return wx_buf_extend_slowly(buf, size);
+    unsigned char *room = buf->data + buf->size;
+    buf->size += size;
+    buf->data[buf->size] = '\0';
+    return room;
+}
+
+static inline void wx_buf_append(struct wx_buf *buf, struct wx_bytes bytes)
+{
+    if (bytes.size == 0) return;
+    unsigned char *room = wx_buf_extend(buf, bytes.size);
+    if (room) memcpy(room, bytes.data, bytes.size);
+}
+
+static inline void wx_buf_append_byte(struct wx_buf *buf, unsigned char byte)
+{
+    unsigned char *room = wx_buf_extend(buf, 1);
+    if (room) *room = byte;
+}
 
 #endif

@@ -9,31 +9,44 @@
 
 /* --- Digests and random bytes --- */
 
-static const struct {
+static struct {
     const char *name;
     size_t size;
-    const EVP_MD *(*function)(void);
-} DIGESTS[] = {
-    [WX_SHA256] = {"SHA-256", 32, EVP_sha256}, [WX_SHA1] = {"SHA-1", 20, EVP_sha1},
-    [WX_MD5] = {"MD5", 16, EVP_md5},           [WX_SHA224] = {"SHA-224", 28, EVP_sha224},
-    [WX_SHA384] = {"SHA-384", 48, EVP_sha384}, [WX_SHA512] = {"SHA-512", 64, EVP_sha512},
+    _Atomic(EVP_MD *) function; /* fetched by who needs it first, for the process's life: OpenSSL
+                                 * would look it up for each digest */
+} digests[] = {
+    [WX_SHA256] = {.name = "SHA-256", .size = 32}, [WX_SHA1] = {.name = "SHA-1", .size = 20},
+    [WX_MD5] = {.name = "MD5", .size = 16},        [WX_SHA224] = {.name = "SHA-224", .size = 28},
+    [WX_SHA384] = {.name = "SHA-384", .size = 48}, [WX_SHA512] = {.name = "SHA-512", .size = 64},
 };
+
+/* NULL: this OpenSSL has no such digest, or there is no memory. */
+static const EVP_MD *function_of(enum wx_digest digest)
+{
+    EVP_MD *known = atomic_load(&digests[digest].function);
+    if (known) return known;
+    EVP_MD *fetched = EVP_MD_fetch(NULL, digests[digest].name, NULL);
+    if (atomic_compare_exchange_strong(&digests[digest].function, &known, fetched)) return fetched;
+    EVP_MD_free(fetched);
+    return known;
+}
 
 const char *wx_digest_name(enum wx_digest digest)
 {
-    return DIGESTS[digest].name;
+    return digests[digest].name;
 }
 
 size_t wx_digest_size(enum wx_digest digest)
 {
-    return DIGESTS[digest].size;
+    return digests[digest].size;
 }
 
 enum wx_status wx_digest_compute(enum wx_digest digest, struct wx_bytes message,
                                  unsigned char out[WX_DIGEST_LONGEST])
 {
     unsigned size = 0;
-    if (EVP_Digest(message.data, message.size, out, &size, DIGESTS[digest].function(), NULL) != 1)
+    const EVP_MD *function = function_of(digest);
+    if (!function || EVP_Digest(message.data, message.size, out, &size, function, NULL) != 1)
         return refused(WX_ERR_CRYPTO);
     return WX_OK;
 }

@@ -107,10 +107,20 @@ static bool scan_escape(struct scanner *scanner)
     return true;
 }
 
+/* Most of a string is letters that mean themselves: they are passed in one go. */
+static void skip_plain(struct scanner *scanner)
+{
+    const unsigned char *at = scanner->text.data + scanner->at;
+    const unsigned char *end = scanner->text.data + scanner->text.size;
+    while (at < end && *at >= 0x20 && *at < 0x80 && *at != '"' && *at != '\\') at++;
+    scanner->at = (size_t)(at - scanner->text.data);
+}
+
 static bool scan_string(struct scanner *scanner)
 {
     if (!take(scanner, '"')) return defect(scanner, "a string is expected here");
     for (;;) {
+        skip_plain(scanner);
         if (scanner->at >= scanner->text.size) return defect(scanner, "a string has no end");
         if (take(scanner, '"')) return true;
         if (take(scanner, '\\')) {

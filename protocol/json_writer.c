@@ -25,10 +25,12 @@ static void append_string(struct wx_buf *out, struct wx_bytes value)
 {
     wx_buf_append_byte(out, '"');
     size_t plain = 0; /* bytes at the front of `value` that go out as they are */
-    while (plain < value.size) {
-        bool ascii = value.data[plain] < 0x80; /* most text is: it need not be looked at twice */
-        size_t size = ascii ? 1 : wx_utf8_size(wx_bytes_from(value, plain));
-        if (size > 0 && is_plain(value.data[plain])) {
+    for (;;) {
+        while (plain < value.size && value.data[plain] < 0x80 && is_plain(value.data[plain]))
+            plain++; /* most text is that */
+        if (plain == value.size) break;
+        size_t size = wx_utf8_size(wx_bytes_from(value, plain));
+        if (size > 1) {
             plain += size;
             continue;
         }
@@ -102,8 +104,16 @@ void wx_json_write_text(struct wx_json_writer *writer, const char *name, const c
 
 void wx_json_write_integer(struct wx_json_writer *writer, const char *name, int64_t value)
 {
+    char digits[20]; /* of INT64_MIN, without its sign */
+    size_t at = sizeof digits;
+    uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        digits[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
     before_value(writer, name);
-    wx_buf_append_format(writer->out, "%lld", (long long)value);
+    if (value < 0) wx_buf_append_byte(writer->out, '-');
+    wx_buf_append(writer->out, wx_bytes(digits + at, sizeof digits - at));
 }
 
 void wx_json_write_real(struct wx_json_writer *writer, const char *name, double value)

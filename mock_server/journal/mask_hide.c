@@ -6,7 +6,12 @@
 #include "protocol/credential.h"
 #include "protocol/json_grammar.h"
 
-enum { NAME_LONGEST = 128, DECODED_LIMIT = 1024 * 1024, CIPHERTEXT_SHORTEST = 128 };
+enum {
+    NAME_LONGEST = 128,
+    DECODED_LIMIT = 1024 * 1024,
+    CIPHERTEXT_SHORTEST = 128,
+    HIDDEN_USUAL = 64
+};
 
 /* --- By name --- */
 
@@ -128,7 +133,7 @@ static size_t known_size(struct wx_bytes text, const struct mock_known *known)
     size_t longest = 0;
     for (size_t i = 0; known && i < known->count; i++) {
         struct wx_bytes value = known->values[i];
-        if (value.size > longest && value.size <= text.size &&
+        if (value.size > longest && value.size <= text.size && value.data[1] == text.data[1] &&
             memcmp(value.data, text.data, value.size) == 0)
             longest = value.size;
     }
@@ -164,7 +169,7 @@ static size_t key_size(struct wx_bytes text)
 }
 
 /* What a byte may be in the search: bits. */
-enum { OF_WORD = 1, OF_ESCAPE = 2, MAY_BEGIN = 4 };
+enum { OF_WORD = 1, OF_ESCAPE = 2, OF_CARD = 4, OF_KEY = 8, OF_KNOWN = 16 };
 
 struct search {
     const struct mock_known *known;
@@ -174,20 +179,23 @@ struct search {
 static struct search begin_search(const struct mock_known *known)
 {
     struct search search = {.known = known};
-    for (int c = '0'; c <= '9'; c++) search.bits[c] = OF_WORD | (c > '0' ? MAY_BEGIN : 0);
+    for (int c = '0'; c <= '9'; c++) search.bits[c] = OF_WORD | (c > '0' ? OF_CARD : 0);
     for (int c = 'a'; c <= 'z'; c++) search.bits[c] = search.bits[c - 'a' + 'A'] = OF_WORD;
     search.bits['\\'] = search.bits['%'] = OF_ESCAPE;
-    search.bits['-'] = MAY_BEGIN;
+    search.bits['-'] = OF_KEY;
     for (size_t i = 0; known && i < known->count; i++)
-        search.bits[known->values[i].data[0]] |= MAY_BEGIN;
+        search.bits[known->values[i].data[0]] |= OF_KNOWN;
     return search;
 }
 
+/* The size of what must be hidden at the front of `text`, of the kinds that its first byte allows.
+ */
 static size_t hidden_size(const struct search *search, struct wx_bytes text, bool at_word)
 {
-    size_t size = known_size(text, search->known);
-    if (size == 0 && at_word && text.data[0] <= '9') size = mock_hide_card_size(text);
-    if (size == 0 && text.data[0] == '-') size = key_size(text);
+    unsigned char bits = search->bits[text.data[0]];
+    size_t size = bits & OF_KNOWN ? known_size(text, search->known) : 0;
+    if (size == 0 && (bits & OF_CARD) && at_word) size = mock_hide_card_size(text);
+    if (size == 0 && (bits & OF_KEY)) size = key_size(text);
     return size;
 }
 
@@ -196,19 +204,19 @@ static size_t hidden_size(const struct search *search, struct wx_bytes text, boo
 static size_t find_hidden(const struct search *search, struct wx_bytes text, size_t from,
                           size_t *out_size)
 {
-    bool at_word = from == 0;
-    for (size_t at = from; at < text.size;) {
-        unsigned char bits = search->bits[text.data[at]];
-        size_t step = 1;
-        if (bits & MAY_BEGIN) {
-            *out_size = hidden_size(search, wx_bytes_from(text, at), at_word);
-            if (*out_size > 0) return at;
-        }
-        if (bits & OF_ESCAPE) (void)mock_text_code(text.data + at, text.data + text.size, &step);
-        at_word = !(bits & OF_WORD);
-        at += step;
+    size_t word = from == 0 ? 0 : SIZE_MAX;
+    for (size_t at = from;; at++) {
+        while (at < text.size && !(search->bits[text.data[at]] & ~OF_WORD)) at++;
+        if (at == text.size) return at;
+        bool begins = at == word || (at > from && !(search->bits[text.data[at - 1]] & OF_WORD));
+        *out_size = hidden_size(search, wx_bytes_from(text, at), begins);
+        if (*out_size > 0) return at;
+        if (!(search->bits[text.data[at]] & OF_ESCAPE)) continue;
+        size_t size = 1;
+        (void)mock_text_code(text.data + at, text.data + text.size, &size);
+        at += size - 1;
+        word = at + 1;
     }
-    return text.size;
 }
 
 static void hide_found(const struct mock_mask *mask, struct wx_bytes text,
@@ -236,6 +244,7 @@ void mock_mask_text(const struct mock_mask *mask, enum mock_mask_form form, stru
         return;
     }
     WX_BUF(named, out->limit);
+    wx_buf_reserve(&named, text.size + HIDDEN_USUAL);
     hide_by_name(mask, form, text, &named);
     if (wx_buf_status(&named) != WX_OK) wx_buf_fail(out, wx_buf_status(&named));
     hide_found(mask, wx_buf_bytes(&named), known, out);

@@ -1,6 +1,8 @@
 /* Which names stand before a secret. */
 #include "mock_server/journal/mask.h"
 
+#include <stdlib.h>
+
 enum { NAME_LONGEST = 128, APPID_LONGEST = 64 };
 
 /* Parts of a name, without case and punctuation, that make it a secret's. */
@@ -10,14 +12,24 @@ static const char *const PARTS[] = {
     "idcard", "idnumber", "cookie",   "ticket",     "identity",   "authoriz",
 };
 
-/* Whole names of secrets. */
-static const char *const WHOLE[] = {"pwd", "jscode", "openid", "unionid", "idno", "cardno"};
-
-/* Names that hold such a part and hide nothing, and those that come with every request. */
-static const char *const OPEN[] = {
-    "certserialno", "timestamp",   "mchid",         "sign",       "host",           "useragent",
-    "accept",       "contenttype", "contentlength", "connection", "errcode",        "errmsg",
-    "appid",        "granttype",   "tokentype",     "expiresin",  "credentialtype",
+/* Whole names, in order: of secrets; of what holds such a part and hides nothing, and of what comes
+ * with every request. */
+static const struct whole {
+    const char *name;
+    bool is_secret;
+} WHOLE[] = {
+    {"accept", false},      {"appid", false},
+    {"cardno", true},       {"certserialno", false},
+    {"connection", false},  {"contentlength", false},
+    {"contenttype", false}, {"credentialtype", false},
+    {"errcode", false},     {"errmsg", false},
+    {"expiresin", false},   {"granttype", false},
+    {"host", false},        {"idno", true},
+    {"jscode", true},       {"mchid", false},
+    {"openid", true},       {"pwd", true},
+    {"sign", false},        {"timestamp", false},
+    {"tokentype", false},   {"unionid", true},
+    {"useragent", false},
 };
 
 static char fold(unsigned char byte)
@@ -27,11 +39,9 @@ static char fold(unsigned char byte)
     return kept ? (char)byte : '\0';
 }
 
-static bool is_one_of(const char *name, const char *const *list, size_t count)
+static int compare_whole(const void *name, const void *row)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(name, list[i]) == 0) return true;
-    return false;
+    return strcmp(name, ((const struct whole *)row)->name);
 }
 
 bool mock_mask_is_secret(struct wx_bytes name)
@@ -43,8 +53,9 @@ bool mock_mask_is_secret(struct wx_bytes name)
         if (folded[size] != '\0') size++;
     }
     folded[size] = '\0';
-    if (is_one_of(folded, OPEN, sizeof OPEN / sizeof *OPEN)) return false;
-    if (is_one_of(folded, WHOLE, sizeof WHOLE / sizeof *WHOLE)) return true;
+    const struct whole *whole =
+        bsearch(folded, WHOLE, sizeof WHOLE / sizeof *WHOLE, sizeof *WHOLE, compare_whole);
+    if (whole) return whole->is_secret;
     for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++)
         if (strstr(folded, PARTS[i])) return true;
     return false;

@@ -247,7 +247,7 @@ enum wx_status mock_record_new(const struct mock_mask *mask, const struct mock_e
     fill_head(&fixed, exchange, reply, facts);
     wx_buf_init(&builder.block, MOCK_RECORD_LONGEST);
     /* Room for an honest one at once, not by doubling. */
-    if (wx_buf_extend(&builder.block, FIRST_CAPACITY)) wx_buf_truncate(&builder.block, 0);
+    wx_buf_reserve(&builder.block, FIRST_CAPACITY);
     wx_buf_append(&builder.block, wx_bytes(&fixed, sizeof fixed));
     (void)wx_buf_extend(&builder.block, text_count(&fixed) * sizeof fixed.sizes[0]);
     if (wx_buf_status(&builder.block) == WX_OK) add_texts(&builder, reply, facts);

@@ -6,6 +6,8 @@
 
 #include "mock_server/journal/chain.h"
 
+enum { LINE_USUAL = 6 * 1024 };
+
 struct mock_recorder {
     _Atomic uint64_t ids; /* the last one given */
     struct mock_mask mask;
@@ -87,6 +89,7 @@ enum wx_status mock_recorder_record(struct mock_recorder *recorder, struct mock_
     enum wx_status status = mock_record_new(&recorder->mask, exchange, reply, facts, &record);
     if (status != WX_OK) return status;
     if (recorder->file) {
+        wx_buf_reserve(&members, LINE_USUAL);
         status = prepare(recorder, exchange, reply, facts, record, &members);
         if (status == WX_OK)
             status = file_and_add(recorder, journal, wx_buf_bytes(&members), record);
