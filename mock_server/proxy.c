@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -11,7 +12,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { HEAD_SIZE = 8 * 1024, CHUNK = 16 * 1024, URL_SIZE = 64, BACKLOG = 128 };
+enum {
+    HEAD_SIZE = 8 * 1024,
+    CHUNK = 16 * 1024,
+    URL_SIZE = 64,
+    BACKLOG = 1024,
+    ROOM_MS = 2000,
+    ENDING_MS = 100
+};
 
 static const char TARGET[] = "api.weixin.qq.com:443";
 
@@ -19,6 +27,7 @@ static const char TARGET[] = "api.weixin.qq.com:443";
 struct tunnel {
     struct mock_proxy *proxy;
     int near, far;
+    _Atomic int64_t heard_ms; /* when it came, or spoke last through the tunnel */
     LIST_ENTRY(tunnel) next;
 };
 
@@ -114,16 +123,22 @@ static bool move_bytes(struct pollfd sides[2], bool ended[2])
     return !(ended[0] && ended[1]);
 }
 
-static void relay(int near, int far)
+static void relay(struct tunnel *tunnel)
 {
+    int near = tunnel->near;
+    int far = tunnel->far;
     struct pollfd sides[2] = {{.fd = near, .events = POLLIN}, {.fd = far, .events = POLLIN}};
     bool ended[2] = {false, false};
-    do {
+    for (;;) {
         for (int i = 0; i < 2; i++) sides[i].fd = ended[i] ? -1 : i == 0 ? near : far;
-        if (poll(sides, 2, MOCK_PROXY_IDLE_MS) <= 0) return;
+        int patience = ended[1] ? MOCK_PROXY_HALF_MS : MOCK_PROXY_IDLE_MS;
+        if (poll(sides, 2, patience) <= 0) return;
         sides[0].fd = near;
         sides[1].fd = far;
-    } while (move_bytes(sides, ended));
+        if (!move_bytes(sides, ended)) return;
+        /* Where the double has ended its side, nothing is left to wait for: it makes room first. */
+        atomic_store(&tunnel->heard_ms, ended[1] ? 0 : clock_ms());
+    }
 }
 
 /* --- One tunnel --- */
@@ -179,7 +194,7 @@ static void serve(struct tunnel *tunnel)
     }
     if (keep_far(tunnel, far) && send_all(tunnel->near, DONE, sizeof DONE - 1) &&
         send_all(far, head + end, size - end))
-        relay(tunnel->near, far);
+        relay(tunnel);
 }
 
 static void *run_tunnel(void *argument)
@@ -192,7 +207,7 @@ static void *run_tunnel(void *argument)
     close(tunnel->near);
     if (tunnel->far >= 0) close(tunnel->far);
     proxy->count--;
-    pthread_cond_signal(&proxy->ended);
+    pthread_cond_broadcast(&proxy->ended);
     pthread_mutex_unlock(&proxy->mutex);
     free(tunnel);
     return NULL;
@@ -200,15 +215,57 @@ static void *run_tunnel(void *argument)
 
 /* --- Listening --- */
 
+static void end_sides(const struct tunnel *tunnel)
+{
+    shutdown(tunnel->near, SHUT_RDWR);
+    if (tunnel->far >= 0) shutdown(tunnel->far, SHUT_RDWR);
+}
+
+/* The tunnel that was silent longest; there is one. The mutex is held, as in the next two. */
+static struct tunnel *most_silent(struct mock_proxy *proxy)
+{
+    struct tunnel *tunnel;
+    struct tunnel *silent = LIST_FIRST(&proxy->tunnels);
+    LIST_FOREACH(tunnel, &proxy->tunnels, next)
+    {
+        if (atomic_load(&tunnel->heard_ms) < atomic_load(&silent->heard_ms)) silent = tunnel;
+    }
+    return silent;
+}
+
+static void wait_for_end(struct mock_proxy *proxy, int64_t milliseconds)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += milliseconds * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    (void)pthread_cond_timedwait(&proxy->ended, &proxy->mutex, &until);
+}
+
+/* Where there are too many, ends the one that is silent longest, as soon as it is silent for long
+ * enough, and waits until it has gone. */
+static bool make_room(struct mock_proxy *proxy)
+{
+    int64_t until = clock_ms() + ROOM_MS;
+    while (!proxy->stopping && proxy->count >= MOCK_PROXY_TUNNELS_MOST) {
+        if (clock_ms() >= until) return false;
+        const struct tunnel *silent = most_silent(proxy);
+        int64_t left = atomic_load(&silent->heard_ms) + MOCK_PROXY_SILENT_MS - clock_ms();
+        if (left <= 0) end_sides(silent);
+        wait_for_end(proxy, left > 0 ? left : ENDING_MS);
+    }
+    return !proxy->stopping;
+}
+
 static bool start_tunnel(struct mock_proxy *proxy, int near)
 {
     struct tunnel *tunnel = calloc(1, sizeof *tunnel);
     if (!tunnel) return false;
-    *tunnel = (struct tunnel){.proxy = proxy, .near = near, .far = -1};
+    *tunnel = (struct tunnel){.proxy = proxy, .near = near, .far = -1, .heard_ms = clock_ms()};
     pthread_t thread;
     pthread_mutex_lock(&proxy->mutex);
-    bool started = !proxy->stopping && proxy->count < MOCK_PROXY_TUNNELS_MOST &&
-                   pthread_create(&thread, NULL, run_tunnel, tunnel) == 0;
+    bool started = make_room(proxy) && pthread_create(&thread, NULL, run_tunnel, tunnel) == 0;
     if (started) {
         pthread_detach(thread);
         LIST_INSERT_HEAD(&proxy->tunnels, tunnel, next);
@@ -305,8 +362,7 @@ void mock_proxy_stop(struct mock_proxy *proxy)
     struct tunnel *tunnel;
     LIST_FOREACH(tunnel, &proxy->tunnels, next)
     {
-        shutdown(tunnel->near, SHUT_RDWR);
-        if (tunnel->far >= 0) shutdown(tunnel->far, SHUT_RDWR);
+        end_sides(tunnel);
     }
     while (proxy->count > 0) pthread_cond_wait(&proxy->ended, &proxy->mutex);
     pthread_mutex_unlock(&proxy->mutex);

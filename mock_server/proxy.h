@@ -7,9 +7,11 @@
 #include "mock_server/options.h"
 
 enum {
-    MOCK_PROXY_TUNNELS_MOST = 256, /* at a time; more are refused with 503 */
+    MOCK_PROXY_TUNNELS_MOST = 256, /* at a time; a newcomer ends the one that is silent longest */
+    MOCK_PROXY_SILENT_MS = 500,    /* who spoke since then is not silent; where all did, 503 */
     MOCK_PROXY_HEAD_MS = 10000,    /* for the request's head */
     MOCK_PROXY_IDLE_MS = 300000,   /* a tunnel without a byte that long is closed */
+    MOCK_PROXY_HALF_MS = 5000,     /* so is one that the double has ended */
 };
 
 struct mock_proxy;
