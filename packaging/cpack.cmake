@@ -2,7 +2,10 @@
 set(CPACK_GENERATOR DEB TGZ)
 set(CPACK_PACKAGE_NAME wxrealname)
 set(CPACK_PACKAGE_VENDOR "wxrealname")
-set(CPACK_PACKAGE_CONTACT "wxrealname maintainers <wxrealname@localhost>")
+# A .deb must name somebody. Nobody is named yet, and the address says so: it can never be one.
+set(WX_MAINTAINER "nobody named yet <nobody@wxrealname.invalid>" CACHE STRING
+    "Who answers for the packages: Name <address>")
+set(CPACK_PACKAGE_CONTACT "${WX_MAINTAINER}")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "test double and conformance suite for WeChat's real-name interface")
 set(CPACK_PACKAGE_DESCRIPTION
 "wxmock answers as the real-name authorization interface of WeChat does (get_category and
