@@ -127,7 +127,7 @@ def passes(page, case):
 
 
 def results(page, wanted):
-    return listed(page, [result(page, row) for row in wanted], ("; or", "或")) + page.say(".", "。")
+    return page.say("; or ", "；或 ").join(result(page, row) for row in wanted) + page.say(".", "。")
 
 
 def result(page, row):
@@ -165,16 +165,22 @@ def traffic(page, case, wanted, where):
     return lines
 
 
+def checks(page, named):
+    """Checks by their ids, or by the errcode that they give."""
+    return listed(page, [page.say(f"what gives {check}", f"给出 {check} 的检查") if isinstance(check, int) else
+                         page.say(f"`{check}`", f"检查 `{check}`") for check in named], ("and", "和"))
+
+
 def record(page, case, row, where):
     endpoint = row.get("endpoint", OPERATIONS[case.operation])
     line = page.say(*WHICH[row.get("which", "last")]) + page.say(f" to `{endpoint}`", f"（`{endpoint}`）") + where
     facts = []
     if "violated" in row:
-        broken = listed(page, [f"`{check}`" for check in row["violated"]], ("and", "和"))
-        facts.append(page.say(f"breaks the check {broken}, and no other", f"只违反检查 {broken}") if broken else page.say("breaks no check", "不违反任何检查"))
+        broken = checks(page, row["violated"])
+        facts.append(page.say(f"breaks {broken}, and no other check", f"只违反{broken}") if broken else page.say("breaks no check", "不违反任何检查"))
     if "may_violate" in row:
-        broken = listed(page, [f"`{check}`" for check in row["may_violate"]])
-        facts.append(page.say(f"may break {broken}", f"可以违反 {broken}"))
+        broken = checks(page, row["may_violate"])
+        facts.append(page.say(f"may break {broken}", f"可以违反{broken}"))
     if "errcode" in row:
         facts.append(page.say("is answered without an errcode", "应答中没有 errcode") if row["errcode"] is None else
                      page.say(f"is answered with {row['errcode']}", f"应答为 {row['errcode']}"))

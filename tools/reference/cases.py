@@ -21,12 +21,13 @@ def make(lang):
     page.paragraph(
         f"All {len(cases)} cases of `wxconform`. The double does what the case gives, and honestly what it does not; the "
         "client passes when it ends as one of the results below allows, and the double saw what it must have seen. "
+        "Of the counts, `any_token` is token and stable_token together, `unknown` every path that is none, `total` all. "
         "Secrets in logs, in URLs and on the wire are looked for in every case. `wxconform show ID` prints the same from "
         "the program, `wxconform serve ID` holds a case open for a debugger, `wxconform run --only ID` runs it alone. "
         "Ids are for ever. How verdicts come about is told in [conformance.md](../conformance.md), how cases are written "
         "in [conformance/cases](../../conformance/cases/README.md).",
         f"`wxconform` 的全部 {len(cases)} 个用例。用例规定了的，模拟服务器照做；没有规定的，如实应答。客户端以下列结果之一结束，且"
-        "模拟服务器看到了应当看到的请求，即为通过。每个用例都会检查日志、URL 和线路上是否出现机密。`wxconform show ID` 由程序"
+        "模拟服务器看到了应当看到的请求，即为通过。计数中 `any_token` 为 token 与 stable_token 之和，`unknown` 为不存在的路径，`total` 为全部。每个用例都会检查日志、URL 和线路上是否出现机密。`wxconform show ID` 由程序"
         "打印同样的内容，`wxconform serve ID` 让用例保持打开以便调试，`wxconform run --only ID` 单独运行它。用例名永不改变。"
         "结论如何得出见 [conformance.zh-CN.md](../conformance.zh-CN.md)，如何编写用例见 "
         "[conformance/cases](../../conformance/cases/README.md)（英文）。")
