@@ -7,14 +7,14 @@
 FROM debian:bookworm-slim AS build
 WORKDIR /src
 COPY tools/install-deps tools/install-deps
-RUN tools/install-deps --packages
+RUN tools/install-deps --build
 COPY . .
 RUN cmake --preset release && cmake --build --preset release && cd build/release && cpack -G DEB
 
 FROM debian:bookworm-slim
-COPY --from=build /src/build/release/packages/ /tmp/packages/
+COPY --from=build /src/build/release/packages/*.deb /tmp/packages/
 RUN apt-get update -qq \
-    && apt-get install -y -qq --no-install-recommends curl /tmp/packages/wxrealname_*.deb \
+    && apt-get install -y -qq --no-install-recommends curl /tmp/packages/*.deb \
     && rm -rf /tmp/packages /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --user-group --no-create-home --home-dir /var/lib/wxrealname wxmock \
     && install -d -o wxmock -g wxmock -m 0700 /var/lib/wxrealname
