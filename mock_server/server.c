@@ -79,6 +79,44 @@ static void read_head(const struct mg_request_info *info, struct mock_request *r
 
 enum body_state { BODY_WHOLE, BODY_TOO_LARGE, BODY_BROKEN };
 
+/* Reads at most `size` bytes more, straight into the body; how many, 0 at its end, negative where
+ * nothing can be read. */
+static int read_some(struct mg_connection *connection, size_t size, struct wx_buf *body)
+{
+    size_t before = body->size;
+    unsigned char *room = wx_buf_extend(body, size);
+    if (!room) return -1;
+    int count = mg_read(connection, room, size);
+    wx_buf_truncate(body, before + (count > 0 ? (size_t)count : 0));
+    return count;
+}
+
+/* Memory comes as the body does: what a head promises may never be sent. */
+static enum body_state read_counted(struct mg_connection *connection, size_t size,
+                                    struct wx_buf *body)
+{
+    while (body->size < size) {
+        size_t left = size - body->size;
+        int count = read_some(connection, left < CHUNK ? left : CHUNK, body);
+        if (count < 0) return BODY_BROKEN;
+        if (count == 0) break;
+    }
+    return BODY_WHOLE;
+}
+
+static enum body_state read_chunked(struct mg_connection *connection, struct wx_buf *body)
+{
+    for (;;) {
+        size_t room = body->limit - body->size;
+        unsigned char extra;
+        int count = room > 0 ? read_some(connection, room < CHUNK ? room : CHUNK, body)
+                             : mg_read(connection, &extra, 1);
+        if (count < 0) return BODY_BROKEN;
+        if (count == 0) return BODY_WHOLE;
+        if (room == 0) return BODY_TOO_LARGE;
+    }
+}
+
 static enum body_state read_body(struct mg_connection *connection,
                                  const struct mg_request_info *info,
                                  const struct mock_request *request, struct wx_buf *body)
@@ -89,15 +127,9 @@ static enum body_state read_body(struct mg_connection *connection,
     const char *expect = mock_request_header(request, "Expect");
     if (expect && strcasecmp(expect, "100-continue") == 0)
         mg_write(connection, "HTTP/1.1 100 Continue\r\n\r\n", 25);
-    for (;;) {
-        unsigned char chunk[CHUNK];
-        int size = mg_read(connection, chunk, sizeof chunk);
-        if (size < 0) return BODY_BROKEN;
-        if (size == 0) break;
-        wx_buf_append(body, wx_bytes(chunk, (size_t)size));
-        if (wx_buf_status(body) == WX_ERR_LIMIT) return BODY_TOO_LARGE;
-        if (wx_buf_status(body) != WX_OK) return BODY_BROKEN;
-    }
+    enum body_state state = chunked ? read_chunked(connection, body)
+                                    : read_counted(connection, (size_t)info->content_length, body);
+    if (state != BODY_WHOLE) return state;
     if (mock_head_repeats(request, wx_buf_bytes(body))) return BODY_BROKEN;
     /* A body that ends early reads as 0, like a whole one. */
     return chunked || body->size == (size_t)info->content_length ? BODY_WHOLE : BODY_BROKEN;
