@@ -34,8 +34,9 @@ def free_port():
 
 
 class Subject:
-    """A running server; `base` is its URL, `secure` the one over TLS where it has one."""
-    name, honest, secure = "", False, None
+    """A running server; `base` is its URL, `secure` the one over TLS where it has one. `warm_s`: how long it is under load
+    before it is measured (Java compiles what is used often)."""
+    name, honest, secure, warm_s = "", False, None, 1
 
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="wxbench-")
@@ -142,7 +143,7 @@ def canned(path):
 
 
 class WireMock(Subject):
-    name = "WireMock 3.13.2"
+    name, warm_s = "WireMock 3.13.2", 15
 
     def start(self):
         port = free_port()
@@ -174,20 +175,72 @@ class Mountebank(Subject):
         self.wait()
 
 
+class MockServer(Subject):
+    name, warm_s = "MockServer 8.0.0", 15
+
+    def start(self):
+        port = free_port()
+        self.base = f"http://127.0.0.1:{port}"
+        expectations = os.path.join(self.folder, "expectations.json")
+        with open(expectations, "w", encoding="utf-8") as file:
+            json.dump([{"httpRequest": {"method": method, "path": path.split("?")[0]},
+                        "httpResponse": {"statusCode": 200, "headers": {"Content-Type": [TYPE]}, "body": canned(path)}}
+                       for method, path in (("POST", POST), ("GET", GET))], file)
+        jars = os.path.join(NODE_MODULES, "mockserver-node")
+        jar = next(os.path.join(jars, name) for name in os.listdir(jars) if name.endswith(".jar"))
+        self.spawn(["java", "-jar", jar, "-p", str(port), "-l", "OFF", "--init", expectations])
+        self.wait()
+
+
+class Apimock(Subject):
+    name = "apimock-rs 6.2.0"
+
+    def start(self):
+        port = free_port()
+        self.base = f"http://127.0.0.1:{port}"
+        served = os.path.join(self.folder, "served")
+        for path in (POST, GET):
+            file_path = served + path.split("?")[0] + ".json"
+            os.makedirs(os.path.dirname(file_path), exist_ok=True)
+            with open(file_path, "w", encoding="utf-8") as file:
+                file.write(canned(path))
+        self.spawn([os.path.join(NODE_MODULES, ".bin/apimock"), "-p", str(port), "-d", served])
+        self.wait()
+
+
+class Prism(Subject):
+    name = "Prism 5.16.0"
+
+    def start(self):
+        port = free_port()
+        self.base = f"http://127.0.0.1:{port}"
+        answer = lambda path: {"responses": {"200": {"description": "canned", "content": {
+            "application/json": {"schema": {"type": "object"}, "example": json.loads(canned(path))}}}}}
+        document = os.path.join(self.folder, "openapi.json")
+        with open(document, "w", encoding="utf-8") as file:
+            json.dump({"openapi": "3.0.3", "info": {"title": "canned", "version": "1"},
+                       "paths": {POST.split("?")[0]: {"post": {"requestBody": {"content": {TYPE.split(";")[0]: {"schema": {"type": "object"}}}},
+                                                       **answer(POST)}}, GET.split("?")[0]: {"get": answer(GET)}}}, file)
+        self.spawn([os.path.join(NODE_MODULES, ".bin/prism"), "mock", document, "-p", str(port), "-h", "127.0.0.1", "-v", "silent"])
+        self.wait()
+
+
 NODE_MODULES = os.path.join(ROOT, "build/bench/node_modules")
+RIVALS = ((WireMock, "wiremock", "3.13.2", "java"), (MockServer, "mockserver-node", "8.0.0", "java"),
+          (Apimock, "apimock-rs", "6.2.0", "npm"), (Mountebank, "mountebank", "2.9.1", "npm"),
+          (Prism, "@stoplight/prism-cli", "5.16.0", "npm"))
 
 
 def install_rivals():
     """From the npm registry into the build folder; those that cannot be had are left out by name."""
     if shutil.which("node") is None:
-        return [], ["Node by hand", WireMock.name, Mountebank.name]
+        return [], ["Node by hand"] + [rival.name for rival, *_ in RIVALS]
     found, missing = [Node], []
     os.makedirs(os.path.dirname(NODE_MODULES), exist_ok=True)
-    for rival, package, program in ((WireMock, "wiremock@3.13.2", "java"), (Mountebank, "mountebank@2.9.1", "npm")):
-        name = package.split("@")[0]
+    for rival, name, version, program in RIVALS:
         if shutil.which(program) and not os.path.isdir(os.path.join(NODE_MODULES, name)):
             subprocess.run(["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent", "--prefix",
-                            os.path.dirname(NODE_MODULES), package], capture_output=True, timeout=600)
+                            os.path.dirname(NODE_MODULES), f"{name}@{version}"], capture_output=True, timeout=600)
         there = shutil.which(program) and os.path.isdir(os.path.join(NODE_MODULES, name))
         (found if there else missing).append(rival if there else rival.name)
     return found, missing
