@@ -333,8 +333,11 @@ static bool start_context(struct mock_listener *listener, char *words, size_t wo
                                      .log_message = log_message};
     struct mg_init_data init = {
         .callbacks = &callbacks, .user_data = listener, .configuration_options = settings};
+    struct mg_error_data error = {.text = words, .text_buffer_size = words_size};
+#if CIVETWEB_VERSION_MAJOR == 1 && CIVETWEB_VERSION_MINOR < 16 /* From 1.16 on it is a number. */
     unsigned code = 0;
-    struct mg_error_data error = {.code = &code, .text = words, .text_buffer_size = words_size};
+    error.code = &code;
+#endif
     listener->context = mg_start2(&init, &error);
     return listener->context != NULL;
 }

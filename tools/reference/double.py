@@ -13,7 +13,7 @@ import urllib.parse
 import sources
 
 # What is another in each run, by the name of its member; a value is put in its place that looks like one.
-CHANGING = {"auth_token": "auth-…", "access_token": "access-…", "masked": "auth…#5d0c9e61", "now": 1700000000, "time": "2026-01-02T03:04:05.678Z",
+CHANGING = {"auth_token": "00_aWjE3wXGLpvLG3…", "access_token": "00_fT9c0QxV6hLm2B…", "now": 1700000000, "time": "2026-01-02T03:04:05.678Z",
             "peer": "127.0.0.1:55555", "duration_us": 412, "connection": 7, "sign_hash": "a91d04c77be2f310",
             "auth_token_hash": "5d0c9e61f2b8a743", "ca_file": "/home/you/.local/state/wxrealname/ca.pem", "timestamp": 1700000000}
 LONGEST = 36
@@ -69,7 +69,7 @@ def steady(value, name=""):
     if isinstance(value, str):
         value = re.sub(r"\b(127\.0\.0\.1|localhost):\d{4,5}\b", r"\1:40001", value)
         value = re.sub(r"rid: [0-9a-f-]{26}", "rid: 69573a25-0f3c9a7d-5b1e2c84", value)
-        value = re.sub(r"…#[0-9a-f]{8}", "…#5d0c9e61", value)
+        value = re.sub(r"^00_.…#", "00_a…#", re.sub(r"…#[0-9a-f]{8}", "…#5d0c9e61", value))
         return value if len(value) <= 120 else value[:119] + "…"
     return value
 
