@@ -5,7 +5,7 @@
 
 static enum wx_api_error judge(struct mock_exchange *exchange, const struct mock_api_route *route)
 {
-    if (!route) return WX_API_URL;
+    if (!route) return WX_API_URL; /* ASSUMED: unknown-path: and not HTTP status 404 */
     exchange->endpoint = route->endpoint;
     if (exchange->request->body_too_large) return WX_API_BODY_TOO_LARGE;
     mock_call_read(exchange->request, exchange->world, mock_space_tokens(exchange->space),

@@ -7,7 +7,8 @@
 
 enum { HEADERS_LIMIT = 64 * 1024, MESSAGE_LIMIT = 64 * 1024 };
 
-/* ASSUMED: the encoding parameter, which is not a standard one, as the platform sends it. */
+/* ASSUMED: content-type: the encoding parameter, which is not a standard one, as the platform sends
+ * it. */
 static const char PLATFORM_TYPE[] = "application/json; encoding=utf-8";
 
 void mock_reply_init(struct mock_reply *reply)
@@ -26,7 +27,8 @@ void mock_reply_release(struct mock_reply *reply)
     if (reply->stream.end) reply->stream.end(reply->stream.context);
 }
 
-/* Two random groups; without random bytes the rid is merely less unique. */
+/* ASSUMED: rid: a platform error ends so; the first group is the time.
+ * Two random groups; without random bytes the rid is merely less unique. */
 static void append_rid(struct wx_buf *out, int64_t now)
 {
     unsigned char random[8] = {0};

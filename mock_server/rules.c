@@ -143,6 +143,7 @@ static enum mock_outcome rule_cert_serialno_form(const struct mock_call *call,
 {
     (void)world;
     if (!call->body || is_absent(call->serial_member)) return MOCK_NOT_APPLICABLE;
+    /* ASSUMED: wrong-type: a member of another JSON type is refused with that member's errcode. */
     return holds_if(call->serial && wx_serial_is_canonical(wx_bytes_text(call->serial)));
 }
 
@@ -191,6 +192,7 @@ static enum mock_outcome rule_cert_serialno_owner(const struct mock_call *call,
     (void)world;
     if (!call->merchant || !call->serial || !wx_serial_is_canonical(wx_bytes_text(call->serial)))
         return MOCK_NOT_APPLICABLE;
+    /* ASSUMED: certificate-validity: an expired certificate is as good as none. */
     return holds_if(call->certificate && belongs_to(call->certificate, call->merchant) &&
                     wx_certificate_covers(call->certificate->x509, call->now));
 }
@@ -283,6 +285,7 @@ static enum mock_outcome rule_ip_whitelist(const struct mock_call *call,
                                            const struct mock_world *world)
 {
     (void)world;
+    /* ASSUMED: ip-whitelist: it guards the token interfaces alone. */
     if (!call->app || !call->app->whitelist) return MOCK_NOT_APPLICABLE;
     for (size_t i = 0; i < call->app->whitelist_count; i++)
         if (strcmp(call->app->whitelist[i], call->peer_ip) == 0) return MOCK_HOLDS;

@@ -7,10 +7,10 @@ enum { LARGEST_BODY_LIMIT = 16 * 1024 * 1024 };
 struct mock_settings mock_settings_default(void)
 {
     return (struct mock_settings){
-        .timestamp_window_s = 300,
-        .auth_token_ttl_s = 600,
-        .access_token_ttl_s = 7200,
-        .request_body_limit_bytes = 64 * 1024,
+        .timestamp_window_s = 300,             /* ASSUMED: timestamp-window: either way */
+        .auth_token_ttl_s = 600,               /* ASSUMED: auth-token-life: and reusable */
+        .access_token_ttl_s = 7200,            /* ASSUMED: access-token-life: two hours */
+        .request_body_limit_bytes = 64 * 1024, /* ASSUMED: body-limit: and errcode 45002 */
         .success_errcode = true,
         .order = mock_check_order_default(),
     };

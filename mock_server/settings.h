@@ -11,8 +11,9 @@ struct mock_settings {
     int64_t auth_token_ttl_s;
     int64_t access_token_ttl_s;
     int64_t request_body_limit_bytes; /* a longer body is refused without being read whole */
-    int64_t token_quota_per_day;      /* calls of an app's token interfaces; 0: no limit */
-    int64_t token_quota_per_minute;   /* likewise */
+    /* ASSUMED: quotas: how often an app may call the token interfaces; 0, the default: no limit */
+    int64_t token_quota_per_day;
+    int64_t token_quota_per_minute; /* likewise */
     bool auth_token_single_use;
     bool success_errcode;          /* whether a success carries errcode and errmsg */
     struct mock_check_order order; /* of getrealnameinfo's checks */

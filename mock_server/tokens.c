@@ -159,6 +159,7 @@ void mock_tokens_clear(struct mock_tokens *tokens)
 
 /* --- Looking up --- */
 
+/* ASSUMED: token-form: anything else is answered with 40014, and what has the form with 40001. */
 bool mock_token_is_formed(const char *token)
 {
     size_t size =

@@ -15,8 +15,9 @@ enum {
     MOCK_TOKEN_LONGEST = 512, /* characters (SPEC.md section 1) */
     MOCK_APPID_LONGEST = 64,
     MOCK_OPENID_LONGEST = 128,
-    MOCK_TOKEN_GRACE_S = 300, /* a replaced access token stays valid that long */
-    MOCK_TOKEN_TEXT = 160,    /* room for a token made here, with its NUL */
+    /* ASSUMED: token-grace: a replaced access token of the plain kind stays valid that long */
+    MOCK_TOKEN_GRACE_S = 300,
+    MOCK_TOKEN_TEXT = 160, /* room for a token made here, with its NUL */
 };
 
 enum mock_token_state {
@@ -39,10 +40,11 @@ struct mock_token_fact {
 /* How often an app's token interfaces answered with a token. */
 struct mock_token_calls {
     int64_t this_minute;
-    int64_t today; /* ASSUMED: the day begins at midnight in Beijing (UTC+8) */
+    int64_t today; /* ASSUMED: beijing-day: it begins at midnight in Beijing (UTC+8) */
 };
 
-/* How a token came to be. The two interfaces (PLAIN, STABLE) do not see each other's. */
+/* How a token came to be. ASSUMED: token-kinds: the two interfaces (PLAIN, STABLE) do not see each
+ * other's. */
 enum mock_token_kind {
     MOCK_TOKEN_PLAIN,    /* GET /cgi-bin/token */
     MOCK_TOKEN_STABLE,   /* POST /cgi-bin/stable_token */

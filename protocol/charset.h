@@ -1,5 +1,6 @@
 /* Text between UTF-8 and the charsets of the interface: a name travels in GBK (SPEC.md section 4),
- * by assumption in GB18030 where a world says so (section 5). */
+ * in GB18030 where a world says so (section 5). ASSUMED: gb18030: names that GBK cannot hold travel
+ * so. */
 #ifndef WX_CHARSET_H
 #define WX_CHARSET_H
 

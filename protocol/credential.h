@@ -1,6 +1,6 @@
 /* The number of a Mainland identity card: the only credential that the interface grants (SPEC.md
  * section 4): 18 characters with the check character of ISO 7064 MOD 11-2 (GB 11643-1999), or the
- * 15 digits of old records. */
+ * 15 digits of old records (ASSUMED: old-credential: such are still handed out). */
 #ifndef WX_CREDENTIAL_H
 #define WX_CREDENTIAL_H
 

@@ -6,8 +6,8 @@
 #include "protocol/crypto.h"
 
 /* wx_signing_string: appends cert_serialno={serial}&timestamp={timestamp}, the bytes of exactly
- * that. The interface document prints ×tamp where &timestamp is meant: an HTML entity. `serial` as
- * in the body; `timestamp` in Unix seconds. */
+ * that. ASSUMED: signing-string: the interface document prints ×tamp where &timestamp is meant,
+ * which a browser made of &times. `serial` as in the body; `timestamp` in Unix seconds. */
 void wx_signing_string(struct wx_bytes serial, uint32_t timestamp, struct wx_buf *out);
 
 /* wx_signing_sign: appends the base64 of the signature that the interface expects. */

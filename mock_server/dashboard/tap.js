@@ -22,8 +22,8 @@ const categoryWords = (category) =>
 /* The button is told the first and the second level (document, 4.1). */
 const categoryId = (category) => [category.first_id, category.second_id];
 
-/* ASSUMED: `detail` holds auth_token and errMsg, as of all such buttons; the document says only
- * that the callback gets an auth_token. */
+/* ASSUMED: tap-event: `detail` holds auth_token and errMsg, as of all such buttons; the document says
+ * only that the callback gets an auth_token. */
 function eventOf(detail) {
   const target = { id: "", offsetLeft: 0, offsetTop: 0, dataset: {} };
   return {
@@ -110,7 +110,8 @@ export function showTap(root, context) {
   return {};
 }
 
-/* The document says what a person agrees to, but not in which words: these are ours. */
+/* ASSUMED: consent-words: the document says what a person agrees to, but not in which words: these
+ * are ours. */
 function consent(app, user, category, agree, refuse) {
   return h("section", { class: "phone", "aria-labelledby": "consent-title" },
     h("p", { class: "quiet" }, say("consent.asks", app.appid)),

@@ -42,6 +42,7 @@ enum wx_api_error mock_handle_getrealnameinfo(struct mock_exchange *exchange,
     struct sealed sealed = what_to_seal(exchange);
     struct wx_json_writer writer = wx_json_writer(&reply->body);
     wx_json_begin_object(&writer, NULL);
+    /* ASSUMED: success-errcode: the document's table lists the encrypted members alone. */
     if (settings->success_errcode) {
         wx_json_write_integer(&writer, "errcode", 0);
         wx_json_write_text(&writer, "errmsg", "ok");
