@@ -13,11 +13,21 @@ static const char *const LISTENERS[LISTENERS_MOST] = {
     "https",         "http",       "self_signed",  "expired",
     "not_yet_valid", "wrong_host", "untrusted_ca", "tls1_1"};
 
+/* PLAIN: as base, an https URL whose port speaks HTTP without TLS. */
+static const char PLAIN[] = "plain";
+
 static const char *base_of(const struct conf_case *kase)
 {
     const char *base = wx_json_text(wx_json_member(kase->given, "base"));
 
     return base ? base : "https";
+}
+
+static const char *listener_of(const struct conf_case *kase)
+{
+    const char *base = base_of(kase);
+
+    return strcmp(base, PLAIN) == 0 ? "http" : base;
 }
 
 /* names_listener: whether a case speaks of ${url:NAME}. */
@@ -37,7 +47,7 @@ static void choose_listeners(const struct conf_case *kase, const char *chosen[LI
 
     wx_json_write_node(&writer, NULL, kase->root);
     for (size_t i = 0; i < LISTENERS_MOST; i++)
-        if (i == 0 || strcmp(LISTENERS[i], base_of(kase)) == 0 ||
+        if (i == 0 || strcmp(LISTENERS[i], listener_of(kase)) == 0 ||
             names_listener(wx_buf_text(&text), LISTENERS[i]))
             chosen[count++] = LISTENERS[i];
     chosen[count] = NULL;
@@ -112,22 +122,23 @@ static enum wx_status set_base(struct conf_scene *scene, struct wx_buf *out_reas
         snprintf(scene->base_url, sizeof scene->base_url, "https://127.0.0.1:%u", port);
         return status;
     }
-    const char *url = conf_space_url(&scene->space, base);
-    if (!url) {
+    const char *url = conf_space_url(&scene->space, listener_of(scene->kase));
+    const char *colon = url ? strrchr(url, ':') : NULL;
+    if (!colon) {
         wx_buf_append_format(out_reason, "the mock opened no listener %s for the case", base);
         return WX_ERR_UNAVAILABLE;
     }
-    if (!wants_witness(scene->kase)) {
-        snprintf(scene->base_url, sizeof scene->base_url, "%s", url);
-        return WX_OK;
+    port = (unsigned)strtoul(colon + 1, NULL, 10);
+    if (wants_witness(scene->kase)) {
+        enum wx_status status = conf_witness_open(port, &scene->witness);
+        if (status != WX_OK) return status;
+        port = conf_witness_port(scene->witness);
     }
-    const char *colon = strrchr(url, ':');
-    port = colon ? (unsigned)strtoul(colon + 1, NULL, 10) : 0;
-    enum wx_status status = conf_witness_open(port, &scene->witness);
-    if (status == WX_OK)
-        snprintf(scene->base_url, sizeof scene->base_url, "%.*s:%u", (int)(colon ? colon - url : 0),
-                 url, conf_witness_port(scene->witness));
-    return status;
+    bool plain = strcmp(base, PLAIN) == 0;
+    const char *host = plain ? url + strlen("http") : url;
+    snprintf(scene->base_url, sizeof scene->base_url, "%s%.*s:%u", plain ? "https" : "",
+             (int)(colon - host), host, port);
+    return WX_OK;
 }
 
 static enum wx_status set_ca(struct conf_scene *scene, struct wx_buf *out_reason)

@@ -47,7 +47,8 @@ static void append_date(struct wx_buf *out)
 
 static bool is_chunked(const struct mock_delivery *delivery)
 {
-    return delivery->chunk_size > 0 || delivery->transport == MOCK_TRANSPORT_BAD_CHUNK;
+    return delivery->chunk_size > 0 || delivery->transport == MOCK_TRANSPORT_BAD_CHUNK ||
+           delivery->transport == MOCK_TRANSPORT_NO_LAST_CHUNK;
 }
 
 /* HTTP has no body, and no length of one, there. */
@@ -81,6 +82,8 @@ static void append_head(struct wx_buf *out, const struct mock_reply *reply, cons
     wx_buf_append_text(out, "\r\n");
 }
 
+static const char LAST_CHUNK[] = "0\r\n\r\n";
+
 static void append_chunk(struct wx_buf *out, struct wx_bytes bytes)
 {
     wx_buf_append_format(out, "%zx\r\n", bytes.size);
@@ -92,7 +95,7 @@ static void append_chunks(struct wx_buf *out, struct wx_bytes body, size_t chunk
 {
     for (; body.size > 0; body = wx_bytes_from(body, chunk_size))
         append_chunk(out, wx_bytes(body.data, body.size < chunk_size ? body.size : chunk_size));
-    wx_buf_append_text(out, "0\r\n\r\n");
+    wx_buf_append_text(out, LAST_CHUNK);
 }
 
 /* One good chunk, so that a reader is on its way, then a size that is none. */
@@ -114,6 +117,8 @@ static void make_image(const struct mock_request *request, const struct mock_rep
     if (strcmp(request->method_name, "HEAD") == 0 || has_no_body(reply)) return;
     if (reply->delivery.transport == MOCK_TRANSPORT_BAD_CHUNK)
         append_bad_chunks(&out->bytes, body);
+    else if (reply->delivery.transport == MOCK_TRANSPORT_NO_LAST_CHUNK)
+        append_chunks(&out->bytes, body, body.size / 2 + 1);
     else if (reply->delivery.chunk_size > 0)
         append_chunks(&out->bytes, body, reply->delivery.chunk_size);
     else
@@ -137,6 +142,14 @@ static enum mock_sent write_part(const struct mock_wire *wire, const struct mock
 {
     size_t size = delivery->has_after_bytes ? (size_t)delivery->after_bytes : usual;
     return write_front(wire, image, size < image->bytes.size ? size : image->bytes.size);
+}
+
+/* Writes all but the chunk that says that it was all. */
+static enum mock_sent write_unended(const struct mock_wire *wire, const struct image *image)
+{
+    size_t end = strlen(LAST_CHUNK);
+    size_t body_size = image->bytes.size - image->head_size;
+    return write_front(wire, image, image->bytes.size - (body_size < end ? 0 : end));
 }
 
 static enum mock_sent trickle(const struct mock_wire *wire, const struct mock_delivery *delivery,
@@ -172,6 +185,7 @@ static enum mock_sent send_image(const struct mock_wire *wire, const struct mock
     case MOCK_TRANSPORT_GOOD:
     case MOCK_TRANSPORT_BAD_LENGTH:
     case MOCK_TRANSPORT_BAD_CHUNK: return write_front(wire, image, image->bytes.size);
+    case MOCK_TRANSPORT_NO_LAST_CHUNK: return write_unended(wire, image);
     case MOCK_TRANSPORT_EMPTY: return MOCK_SENT_NONE;
     case MOCK_TRANSPORT_GARBAGE: return send_garbage(wire);
     case MOCK_TRANSPORT_TRICKLE: return trickle(wire, delivery, image);
@@ -221,6 +235,7 @@ bool mock_delivery_closes(const struct mock_reply *reply, bool wished)
     case MOCK_TRANSPORT_HANG:
     case MOCK_TRANSPORT_BAD_LENGTH:
     case MOCK_TRANSPORT_BAD_CHUNK:
+    case MOCK_TRANSPORT_NO_LAST_CHUNK:
     case MOCK_TRANSPORT_EARLY_CLOSE: return true;
     }
     return true;

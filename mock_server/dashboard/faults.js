@@ -7,7 +7,7 @@ import { errcodeWords, say } from "./words.js";
 const DOCUMENTED = [94001, 94002, 94003, 94004, 94005, 94006, 94007, 94008, 94009, 94010, -1];
 const PLATFORM = [40001, 42001, 40014, 41001, 45009, 45011, 47001];
 const TRANSPORTS = ["empty", "reset", "truncate", "early_close", "garbage", "trickle", "hang",
-  "bad_length", "bad_chunk"];
+  "bad_length", "bad_chunk", "no_last_chunk"];
 /* Answers that look right until they are read. 张三 in UTF-8 is what GBK readers stumble over. */
 const ANSWERS = {
   slow: { delay_ms: 3000 },

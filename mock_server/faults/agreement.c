@@ -114,7 +114,8 @@ static bool is_silent(const struct wx_json *node, const char *transport)
 static void judge_transport(const struct wx_json *node, const struct mock_path *path,
                             const char *transport, struct mock_problems *problems)
 {
-    static const char *const FRAMING[] = {"bad_length", "bad_chunk"};
+    static const char *const FRAMING[] = {"bad_length", "bad_chunk", "no_last_chunk"};
+    enum { FRAMING_COUNT = sizeof FRAMING / sizeof FRAMING[0] };
     static const char *const ANSWERS[] = {"trickle"};
     WX_BUF(other, NAMES_LIMIT);
     wx_buf_append_format(&other, "transport %.40s", transport);
@@ -124,9 +125,9 @@ static void judge_transport(const struct wx_json *node, const struct mock_path *
             tell(path, CONTENT[i], wx_buf_text(&other), "nothing of the answer would be sent",
                  problems);
     if (silent) return;
-    if (contains(FRAMING, 2, transport) && is_set(node, "chunked"))
+    if (contains(FRAMING, FRAMING_COUNT, transport) && is_set(node, "chunked"))
         tell(path, "chunked", wx_buf_text(&other), "both frame the body", problems);
-    if (contains(FRAMING, 2, transport) && is_set(node, "chunk_size"))
+    if (contains(FRAMING, FRAMING_COUNT, transport) && is_set(node, "chunk_size"))
         tell(path, "chunk_size", wx_buf_text(&other), "both frame the body", problems);
     if (!contains(ANSWERS, 1, transport) && is_set(node, "drop_after"))
         tell(path, "drop_after", wx_buf_text(&other), "the connection ends anyway", problems);

@@ -124,6 +124,7 @@ static const struct {
     {"{\"transport\":\"hang\",\"headers\":{}}", "$.headers", "headers", "transport hang"},
     {"{\"transport\":\"reset\",\"after_bytes\":0,\"patch\":{}}", "$.patch", "patch", "reset"},
     {"{\"transport\":\"bad_chunk\",\"chunk_size\":5}", "$.chunk_size", "chunk_size", "bad_chunk"},
+    {"{\"transport\":\"no_last_chunk\",\"chunked\":true}", "$.chunked", "chunked", "no_last_chunk"},
     {"{\"transport\":\"bad_length\",\"chunked\":true}", "$.chunked", "chunked", "bad_length"},
     {"{\"transport\":\"truncate\",\"drop_after\":true}", "$.drop_after", "drop_after", "truncate"},
     {"{\"match\":{\"endpoint\":\"get_category\"},\"corrupt\":\"base64\"}", "$.corrupt",

@@ -14,6 +14,7 @@ LISTENERS = {
     "wrong_host": ("HTTPS with a certificate for another host", "证书属于其他主机名的 HTTPS"),
     "untrusted_ca": ("HTTPS with a certificate of an authority that the client does not know", "证书由客户端未知的机构签发的 HTTPS"),
     "tls1_1": ("HTTPS that speaks TLS 1.1 at most", "最高只支持 TLS 1.1 的 HTTPS"),
+    "plain": ("an https URL whose port speaks plain HTTP", "https 地址，但端口只支持明文 HTTP"),
     "closed": ("an address where nobody listens", "无人监听的地址"),
 }
 WHICH = {"last": ("The last request", "最后一个请求"), "first": ("The first request", "第一个请求"),

@@ -147,6 +147,18 @@ class RefusalIsProtocol(Client):
         return super().failed(ClientError("protocol", error.message) if error.kind == "tls" else error)
 
 
+@mutant("tls-sent-in-clear")
+class SentInClear(Client):
+    """Tries without TLS where the handshake fails: the old gateway had none."""
+
+    def secure(self, sock, host):
+        address = sock.getpeername()
+        try:
+            return super().secure(sock, host)
+        except ClientError:
+            return socket.create_connection(address, self.time_left())
+
+
 @mutant("tls-tries-on")
 class TriesOn(Client):
     """Tries a handshake that failed a dozen times."""

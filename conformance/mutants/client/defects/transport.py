@@ -5,7 +5,7 @@ import time
 from errors import ClientError
 from registry import mutant
 from right import Client
-from wire import Reader
+from wire import BadHttp, Reader
 
 
 @mutant("timeout-none")
@@ -101,6 +101,21 @@ class FirstChunkOnly(Client):
 
     def read_chunks(self, reader):
         return reader.exactly(self.read_chunk_size(reader))
+
+
+@mutant("http-chunks-unchecked")
+class ChunksUnchecked(Client):
+    """Takes what has arrived for the whole where the chunks break off: the library's error was dropped."""
+
+    def read_chunks(self, reader):
+        body = b""
+        try:
+            while size := self.read_chunk_size(reader):
+                body += reader.exactly(size)
+                reader.line()
+        except (BadHttp, ValueError):
+            pass
+        return body
 
 
 @mutant("http-length-ignored")
