@@ -65,12 +65,16 @@ class Subject:
             total += int(fields[11]) + int(fields[12])
         return total / TICKS
 
-    def rss_mb(self):
+    def status(self, name):
+        """A number of /proc/PID/status, of all processes together."""
         total = 0
         for pid in self.tree():
             with open(f"/proc/{pid}/status") as file:
-                total += sum(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
-        return total / 1024
+                total += sum(int(line.split()[1]) for line in file if line.startswith(name + ":"))
+        return total
+
+    def rss_mb(self):
+        return self.status("VmRSS") / 1024
 
     def wait(self, path=GET, seconds=60):
         """Until it answers; how long that took, in milliseconds."""
