@@ -5,6 +5,7 @@
 #include "conformance/process.h"
 #include "conformance/scene.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -253,7 +254,10 @@ void conf_attempt(struct conf_worker *worker, const struct conf_case *kase, int 
 {
     struct play *play = calloc(1, sizeof *play);
 
-    if (!play) abort(); /* nothing can be reported without memory: the log stays without footer */
+    if (!play) { /* nothing can be told of the case: the log stays without footer */
+        conf_events_break(&worker->run->events, ENOMEM);
+        return;
+    }
     play->worker = worker;
     play->run = worker->run;
     play->kase = kase;

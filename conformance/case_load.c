@@ -244,7 +244,6 @@ static enum wx_status load_file(struct conf_pack *pack, const struct wx_json *sc
 static enum wx_status digest_sources(const struct sources *sources, char out[65])
 {
     WX_BUF(all, CONF_PACK_LIMIT);
-    WX_BUF(hex, 64);
     unsigned char digest[WX_DIGEST_LONGEST];
 
     for (size_t i = 0; i < sources->count; i++) {
@@ -254,8 +253,7 @@ static enum wx_status digest_sources(const struct sources *sources, char out[65]
     if (wx_buf_status(&all) != WX_OK) return wx_buf_status(&all);
     enum wx_status status = wx_digest_compute(WX_SHA256, wx_buf_bytes(&all), digest);
     if (status != WX_OK) return status;
-    wx_buf_append_hex(&hex, wx_bytes(digest, WX_SHA256_SIZE));
-    memcpy(out, wx_buf_text(&hex), 65);
+    wx_bytes_hex(wx_bytes(digest, WX_SHA256_SIZE), out);
     return WX_OK;
 }
 
@@ -300,7 +298,7 @@ static enum wx_status finish(struct sources *sources, const char *name, size_t k
     enum wx_status status = load_all(sources, &pack, problems);
     if (status == WX_OK && problems->count == known && !pack.count)
         conf_problems_add(problems, name, NULL, "no case file: put *.json files there");
-    if (status == WX_OK && problems->count > known) status = WX_ERR_FORMAT;
+    if (status == WX_OK && problems->count > known) status = conf_problems_status(problems);
     if (status != WX_OK) return status;
     *out = pack;
     pack = (struct conf_pack){.cases = NULL};

@@ -55,6 +55,11 @@ void conf_driver_free(struct conf_driver *driver)
     free(driver);
 }
 
+static bool is_starved(const struct wx_buf *text)
+{
+    return wx_buf_status(text) == WX_ERR_MEMORY;
+}
+
 void conf_driver_call(struct conf_driver *driver, const struct conf_call *call,
                       struct conf_answer *out)
 {
@@ -62,6 +67,11 @@ void conf_driver_call(struct conf_driver *driver, const struct conf_call *call,
     wx_buf_init(&out->stdout_text, CONF_STDOUT_LIMIT);
     wx_buf_init(&out->stderr_text, CONF_STDERR_LIMIT);
     DRIVERS[driver->settings.kind].call(driver, call, out);
+    if (!is_starved(&out->stdout_text) && !is_starved(&out->stderr_text)) return;
+    /* What was not kept was not looked through either: nobody knows how the client did. */
+    wx_json_free(out->result);
+    out->result = NULL;
+    out->delivery = CONF_DELIVERY_UNREAD;
 }
 
 void conf_answer_release(struct conf_answer *answer)

@@ -191,7 +191,7 @@ static bool load_ledger(struct conf_run *run)
     const char *path = run->options->known_failures;
 
     if (!path || conf_ledger_load(path, run->pack, &run->ledger, &problems) == WX_OK) return true;
-    fputs(wx_buf_text(&problems.lines), stderr);
+    fputs(conf_problems_text(&problems), stderr);
     return false;
 }
 
@@ -201,13 +201,16 @@ enum conf_run_exit conf_run(const struct conf_options *options)
     CONF_PACK(pack);
     struct conf_run run = {.options = options, .pack = &pack};
 
-    if (conf_pack_load(options->cases, &pack, &problems) != WX_OK) {
-        fputs(wx_buf_text(&problems.lines), stderr);
-        return CONF_RUN_USAGE;
+    enum wx_status status = conf_pack_load(options->cases, &pack, &problems);
+    if (status != WX_OK) {
+        fputs(conf_problems_text(&problems), stderr);
+        return status == WX_ERR_MEMORY ? CONF_RUN_HARNESS : CONF_RUN_USAGE;
     }
     if (!load_ledger(&run)) return CONF_RUN_USAGE;
     enum conf_run_exit code = CONF_RUN_HARNESS;
-    if (plan(&run) && conf_run_begin(&run) && conf_stage_open(options, &run.stage))
+    if (!plan(&run) || !conf_run_begin(&run))
+        fprintf(stderr, "wxconform: %s\n", wx_status_words(WX_ERR_MEMORY));
+    else if (conf_stage_open(options, &run.stage))
         code = play_logged(&run);
     conf_run_end(&run);
     return code;

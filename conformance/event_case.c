@@ -22,6 +22,7 @@ static void write_limited(const struct conf_secrets *secrets, struct wx_json_wri
     } else if (wx_buf_status(&text) == WX_OK && text.size <= most) {
         wx_json_write_raw(writer, name, wx_buf_bytes(&text));
     } else {
+        if (wx_buf_status(&text) == WX_ERR_MEMORY) wx_buf_fail(writer->out, WX_ERR_MEMORY);
         wx_json_begin_object(writer, name);
         wx_json_write_integer(writer, "left_out_bytes", (int64_t)text.size);
         wx_json_end_object(writer);
@@ -165,6 +166,8 @@ static void write_stderr(struct wx_json_writer *writer, const struct conf_eviden
         left_out += evidence->steps[i].answer->stderr_left_out;
     }
     if (evidence) conf_secrets_mask(evidence->secrets, wx_buf_bytes(&all), &masked);
+    wx_buf_fail(writer->out, wx_buf_status(&all));
+    wx_buf_fail(writer->out, wx_buf_status(&masked));
     struct wx_bytes tail = wx_buf_bytes(&masked);
     if (tail.size > CONF_STDERR_KEPT) {
         left_out += tail.size - CONF_STDERR_KEPT;

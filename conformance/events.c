@@ -43,6 +43,18 @@ static void fail(struct conf_events *events, int error)
     events->failed = true;
 }
 
+void conf_events_break(struct conf_events *events, int error)
+{
+    pthread_mutex_lock(&events->lock);
+    fail(events, error);
+    pthread_mutex_unlock(&events->lock);
+}
+
+static bool is_starved(const struct wx_buf *text)
+{
+    return wx_buf_status(text) == WX_ERR_MEMORY;
+}
+
 /* keep: what the conclusion is drawn from: the header, and the cases as a reader will see them. */
 static void keep(struct conf_events *events, const struct wx_buf *line)
 {
@@ -63,7 +75,7 @@ void conf_events_put(struct conf_events *events, const struct wx_buf *line)
     wx_buf_append(&events->text, wx_buf_bytes(line));
     wx_buf_append_byte(&events->text, '\n');
     if (wx_buf_status(line) != WX_OK || wx_buf_status(&events->text) != WX_OK)
-        fail(events, EFBIG);
+        fail(events, is_starved(line) || is_starved(&events->text) ? ENOMEM : EFBIG);
     else if (conf_file_write_all(events->fd, wx_bytes_from(wx_buf_bytes(&events->text), start)) !=
              WX_OK)
         fail(events, errno);

@@ -30,6 +30,9 @@ enum wx_status conf_events_open(const char *path, struct conf_events *out) WX_MU
 
 void conf_events_close(struct conf_events *events);
 
+/* conf_events_break: something is missing in it, for that reason (an errno): it gets no footer. */
+void conf_events_break(struct conf_events *events, int error);
+
 /* conf_events_put: appends one event, a JSON object without a line end. The first one is the
  * header. */
 void conf_events_put(struct conf_events *events, const struct wx_buf *line);

@@ -92,6 +92,7 @@ static void write_tests(struct wx_json_writer *writer, const char *name, const s
         if ((kase->verdict == CONF_PASSED) != passed || (kase->verdict == CONF_WARNED) != warned)
             continue;
         conf_summary_name(log, kase, &text);
+        wx_buf_fail(writer->out, wx_buf_status(&text));
         wx_json_write_text(writer, NULL, wx_buf_text(&text));
     }
     wx_json_end_array(writer);
@@ -112,6 +113,7 @@ static void write_configuration(struct wx_json_writer *writer, const struct conf
     WX_BUF(tool, CONF_REPORT_LIMIT);
     wx_buf_append_format(&tool, "pkg:generic/wxconform@%s",
                          conf_log_text(wx_json_member(log->header, "tool"), "version"));
+    wx_buf_fail(writer->out, wx_buf_status(&tool));
     wx_json_begin_array(writer, "configuration");
     wx_json_begin_object(writer, NULL);
     wx_json_write_text(writer, "name", "wxconform");
@@ -214,7 +216,9 @@ static enum wx_status add_built_in_cases(struct conf_folder *folder)
         const char *slash = strrchr(conf_cases_files[i].path, '/');
         WX_BUF(path, NAME_LIMIT * 4);
         wx_buf_append_format(&path, CONF_EVIDENCE_CASES "%s", slash ? slash + 1 : "");
-        enum wx_status status = add_file(folder, wx_buf_text(&path), conf_cases_files[i].content);
+        enum wx_status status = wx_buf_status(&path);
+        if (status == WX_OK)
+            status = add_file(folder, wx_buf_text(&path), conf_cases_files[i].content);
         if (status != WX_OK) return status;
     }
     return WX_OK;
@@ -237,7 +241,9 @@ static enum wx_status add_cases_of(const char *place, struct conf_folder *folder
         if (!is_of_pack(cases.files[i].path)) continue;
         WX_BUF(path, CONF_REPORT_LIMIT);
         wx_buf_append_format(&path, CONF_EVIDENCE_CASES "%s", cases.files[i].path);
-        status = add_file(folder, wx_buf_text(&path), wx_buf_bytes(&cases.files[i].content));
+        status = wx_buf_status(&path);
+        if (status == WX_OK)
+            status = add_file(folder, wx_buf_text(&path), wx_buf_bytes(&cases.files[i].content));
     }
     return status;
 }

@@ -8,6 +8,7 @@ static void write_digest(struct wx_json_writer *writer, const char *name, const 
     WX_BUF(text, DIGEST_LIMIT);
 
     wx_buf_append_format(&text, "sha256:%s", hex);
+    wx_buf_fail(writer->out, wx_buf_status(&text));
     wx_json_write_text(writer, name, wx_buf_text(&text));
 }
 

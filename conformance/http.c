@@ -47,17 +47,23 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+/* make_headers: NULL where there is no memory. */
 static struct curl_slist *make_headers(const char *bearer)
 {
     WX_BUF(line, 4096);
-    struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
-    struct curl_slist *grown = curl_slist_append(headers, "Expect:");
-
-    if (!bearer || !grown) return grown ? grown : headers;
-    wx_buf_append_format(&line, "Authorization: Bearer %s", bearer);
-    headers = grown;
-    grown = curl_slist_append(headers, wx_buf_text(&line));
-    return grown ? grown : headers;
+    if (bearer) wx_buf_append_format(&line, "Authorization: Bearer %s", bearer);
+    const char *const wanted[] = {"Content-Type: application/json",
+                                  "Expect:", bearer ? wx_buf_text(&line) : NULL};
+    struct curl_slist *headers = NULL;
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted && wanted[i]; i++) {
+        struct curl_slist *grown = curl_slist_append(headers, wanted[i]);
+        if (!grown || wx_buf_status(&line) != WX_OK) { /* without one of them it is another call */
+            curl_slist_free_all(grown ? grown : headers);
+            return NULL;
+        }
+        headers = grown;
+    }
+    return headers;
 }
 
 static void set_options(CURL *curl, const char *method, const char *url, struct wx_bytes body,
@@ -87,6 +93,10 @@ enum wx_status conf_http_send(struct conf_http *http, const char *method, const 
     char error[CURL_ERROR_SIZE] = "";
     struct curl_slist *headers = make_headers(bearer);
 
+    if (!headers) {
+        wx_buf_append_format(out_reason, "%s %s: %s", method, url, wx_status_words(WX_ERR_MEMORY));
+        return WX_ERR_MEMORY;
+    }
     set_options(http->curl, method, url, body, timeout_ms, out, error);
     curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, headers);
     CURLcode code = curl_easy_perform(http->curl);
@@ -97,5 +107,6 @@ enum wx_status conf_http_send(struct conf_http *http, const char *method, const 
     }
     wx_buf_append_format(out_reason, "%s %s: %s", method, url,
                          *error ? error : curl_easy_strerror(code));
+    if (code == CURLE_OUT_OF_MEMORY) return WX_ERR_MEMORY;
     return wx_buf_status(out) == WX_OK ? WX_ERR_IO : wx_buf_status(out);
 }

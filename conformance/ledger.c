@@ -62,12 +62,10 @@ static enum wx_status fill_rows(struct conf_ledger *ledger, const char *name,
 static enum wx_status set_digest(struct conf_ledger *ledger, struct wx_bytes text)
 {
     unsigned char digest[WX_DIGEST_LONGEST];
-    WX_BUF(hex, 64);
     enum wx_status status = wx_digest_compute(WX_SHA256, text, digest);
 
     if (status != WX_OK) return status;
-    wx_buf_append_hex(&hex, wx_bytes(digest, WX_SHA256_SIZE));
-    memcpy(ledger->digest, wx_buf_text(&hex), sizeof ledger->digest);
+    wx_bytes_hex(wx_bytes(digest, WX_SHA256_SIZE), ledger->digest);
     return WX_OK;
 }
 
@@ -87,7 +85,8 @@ static enum wx_status parse(const char *name, struct wx_bytes text, const struct
                           error.reason);
     }
     if (status != WX_OK) return status;
-    if (!conf_schema_check(schema, schema, out->root, name, "$", problems)) return WX_ERR_FORMAT;
+    if (!conf_schema_check(schema, schema, out->root, name, "$", problems))
+        return conf_problems_status(problems);
     status = fill_rows(out, name, pack, problems);
     return status == WX_OK ? set_digest(out, text) : status;
 }
@@ -100,7 +99,7 @@ enum wx_status conf_ledger_parse(const char *name, struct wx_bytes text,
     size_t known = problems->count;
     enum wx_status status = parse(name, text, pack, &ledger, problems);
 
-    if (status == WX_OK && problems->count > known) status = WX_ERR_FORMAT;
+    if (status == WX_OK && problems->count > known) status = conf_problems_status(problems);
     if (status != WX_OK) {
         if (problems->count == known)
             conf_problems_add(problems, name, NULL, "%s", wx_status_words(status));

@@ -45,7 +45,7 @@ static enum wx_status refuse_problems(const struct reading *reading,
     const unsigned char *end = memchr(lines.data, '\n', lines.size);
     if (end) lines.size = (size_t)(end - lines.data);
     wx_buf_append(reading->out_reason, lines);
-    return WX_ERR_FORMAT;
+    return conf_problems_status(problems);
 }
 
 /* --- Lines --- */

@@ -98,6 +98,7 @@ static void append_path(struct wx_buf *out, const char *directory, const char *n
 
     wx_buf_append_format(&path, "%s/%s", directory, name);
     append_quoted(out, wx_buf_text(&path));
+    wx_buf_fail(out, wx_buf_status(&path));
 }
 
 static void tell_log(const char *directory, struct wx_buf *out_reason)
@@ -156,7 +157,9 @@ static enum wx_status start(struct conf_mock *mock, const struct conf_mock_setti
     wx_buf_append_text(&command, " </dev/null >");
     append_path(&command, settings->directory, "mock.log");
     wx_buf_append_text(&command, " 2>&1");
-    status = conf_process_start(wx_buf_text(&command), NULL, NULL, &mock->process);
+    status = wx_buf_status(&command);
+    if (status == WX_OK)
+        status = conf_process_start(wx_buf_text(&command), NULL, NULL, &mock->process);
     if (status == WX_OK)
         status = wait_ready(mock, program, settings->directory, &ready, out_reason);
     if (status != WX_OK) return status;
@@ -281,9 +284,10 @@ enum wx_status conf_mock_call(const struct conf_mock *mock, struct conf_http *ht
     long http_status = 0;
 
     wx_buf_append_format(&url, "%s/__admin%s", mock->admin, path);
-    enum wx_status status =
-        conf_http_send(http, method, wx_buf_text(&url), mock->token, wx_bytes_text(body), CALL_MS,
-                       &http_status, &answer, out_reason);
+    enum wx_status status = wx_buf_status(&url);
+    if (status != WX_OK) return status;
+    status = conf_http_send(http, method, wx_buf_text(&url), mock->token, wx_bytes_text(body),
+                            CALL_MS, &http_status, &answer, out_reason);
     if (status == WX_OK)
         status = read_answer(method, path, http_status, &answer, &json, out_reason);
     if (status != WX_OK) return status;

@@ -38,11 +38,9 @@ static enum wx_status bind(const struct wx_json *row, const char *file, size_t i
 static enum wx_status set_digest(struct conf_pack *pack, struct wx_bytes text)
 {
     unsigned char digest[WX_DIGEST_LONGEST];
-    WX_BUF(hex, sizeof pack->digest);
 
     if (wx_digest_compute(WX_SHA256, text, digest) != WX_OK) return WX_ERR_CRYPTO;
-    wx_buf_append_hex(&hex, wx_bytes(digest, WX_SHA256_SIZE));
-    memcpy(pack->digest, wx_buf_text(&hex), sizeof pack->digest);
+    wx_bytes_hex(wx_bytes(digest, WX_SHA256_SIZE), pack->digest);
     return WX_OK;
 }
 
@@ -179,7 +177,11 @@ static void judge_rows(const struct conf_case *observation, const struct conf_ev
 
     if (strcmp(text_of(observation->root, "shown_by"), "retry") == 0) {
         retries = calloc(evidence->record_count + 1, sizeof *retries);
-        if (!retries) abort(); /* no verdict without memory: the log stays without footer */
+        if (!retries) {
+            conf_judgement_set(out, CONF_HARNESS_ERROR, CONF_REASON_HARNESS, "%s",
+                               wx_status_words(WX_ERR_MEMORY));
+            return;
+        }
         scope.record_count = take_retries(evidence, retries);
         scope.records = retries;
     }

@@ -4,6 +4,20 @@ void conf_problems_release(struct conf_problems *problems)
 {
     wx_buf_release(&problems->lines);
     problems->count = 0;
+    problems->starved = false;
+}
+
+enum wx_status conf_problems_status(const struct conf_problems *problems)
+{
+    bool starved = problems->starved || wx_buf_status(&problems->lines) == WX_ERR_MEMORY;
+
+    return starved ? WX_ERR_MEMORY : WX_ERR_FORMAT;
+}
+
+const char *conf_problems_text(const struct conf_problems *problems)
+{
+    return problems->lines.size ? wx_buf_text(&problems->lines)
+                                : "wxconform: out of memory: nobody knows what is wrong\n";
 }
 
 void conf_problems_add(struct conf_problems *problems, const char *file, const char *path,

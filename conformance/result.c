@@ -27,7 +27,9 @@ enum conf_delivery conf_result_read(struct wx_bytes line, struct wx_json **out)
 {
     struct wx_json *object = NULL;
 
-    if (wx_json_parse(line, &object, NULL) != WX_OK) return CONF_DELIVERY_BAD_JSON;
+    enum wx_status status = wx_json_parse(line, &object, NULL);
+    if (status == WX_ERR_MEMORY) return CONF_DELIVERY_UNREAD;
+    if (status != WX_OK) return CONF_DELIVERY_BAD_JSON;
     if (wx_json_type(object) == WX_JSON_OBJECT && is_result(object)) {
         *out = object;
         return CONF_DELIVERY_RESULT;

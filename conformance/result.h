@@ -5,7 +5,7 @@
 #include "conformance/driver.h"
 
 /* conf_result_read: reads one line. CONF_DELIVERY_RESULT and *out (the caller frees it), or
- * BAD_JSON or BAD_RESULT with *out untouched. */
+ * BAD_JSON, BAD_RESULT or UNREAD (no memory) with *out untouched. */
 enum conf_delivery conf_result_read(struct wx_bytes line, struct wx_json **out);
 
 /* conf_result_take_last: for a finished stdout: the last line that is not blank is the result; an

@@ -23,13 +23,11 @@ static void complain(const char *words)
 bool conf_run_begin(struct conf_run *run)
 {
     unsigned char id[8];
-    WX_BUF(hex, 16);
 
     if (wx_random(run->secret_key, sizeof run->secret_key) != WX_OK ||
         wx_random(id, sizeof id) != WX_OK)
         return false;
-    wx_buf_append_hex(&hex, wx_bytes(id, sizeof id));
-    memcpy(run->id, wx_buf_text(&hex), sizeof run->id);
+    wx_bytes_hex(wx_bytes(id, sizeof id), run->id);
     run->started_ms = conf_clock_ms();
     return conf_worlds_file_count == 1 &&
            wx_json_parse(conf_worlds_files[0].content, &run->world, NULL) == WX_OK;
@@ -53,7 +51,10 @@ bool conf_run_check_mock(struct conf_run *run, const char *when)
     bool ok = conf_sanity_mock(run, &words);
 
     conf_event_sanity(&run->events, when, "mock", ok, wx_buf_text(&words));
-    if (!ok) fprintf(stderr, "wxconform: the mock died: %s\n", wx_buf_text(&words));
+    if (!ok && words.size)
+        fprintf(stderr, "wxconform: the mock died: %s\n", wx_buf_text(&words));
+    else if (!ok)
+        fprintf(stderr, "wxconform: out of memory: nobody knows whether the mock lives\n");
     return ok;
 }
 

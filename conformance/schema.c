@@ -2,6 +2,7 @@
 
 #include "conformance/template.h"
 
+#include <errno.h>
 #include <regex.h>
 #include <stdio.h>
 
@@ -40,7 +41,9 @@ static bool quiet(const struct place *place, const struct wx_json *schema,
     struct place silent = *place;
 
     silent.problems = &ignored;
-    return check(&silent, schema, node);
+    bool holds = check(&silent, schema, node);
+    if (ignored.starved) place->problems->starved = true;
+    return holds;
 }
 
 static bool check_below(const struct place *place, const struct wx_json *schema,
@@ -143,14 +146,38 @@ static bool check_number(const struct place *place, const struct wx_json *schema
     return true;
 }
 
-static bool matches(const char *pattern, const char *text)
+/* matches: REG_NOMATCH where it does not, REG_ESPACE where nobody knows for want of memory. */
+static int matches(const char *pattern, const char *text)
 {
     regex_t regex;
+    int result = regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB);
 
-    if (regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB) != 0) return false;
-    bool found = regexec(&regex, text, 0, NULL, 0) == 0;
+    if (result != 0) return result;
+    errno = 0;
+    result = regexec(&regex, text, 0, NULL, 0);
+    /* glibc says so in no other way. */
+    if (result != 0 && errno == ENOMEM) result = REG_ESPACE;
     regfree(&regex);
-    return found;
+    return result;
+}
+
+/* has_form: whether a text has the form of a pattern; where not, it is told: what it is that has
+ * that text, and that a form is due. */
+static bool has_form(const struct place *place, const char *pattern, const char *text,
+                     const char *what, const char *due, const char *end)
+{
+    int found = matches(pattern, text);
+
+    if (found == 0) return true;
+    if (found == REG_NOMATCH) {
+        conf_problems_add(place->problems, place->file, place->path, "%s \"%.200s\": %s %s%s", what,
+                          text, due, pattern, end);
+        return false;
+    }
+    place->problems->starved = true;
+    conf_problems_add(place->problems, place->file, place->path,
+                      "cannot be held against the form %s: out of memory", pattern);
+    return false;
 }
 
 static bool check_string(const struct place *place, const struct wx_json *schema,
@@ -172,11 +199,7 @@ static bool check_string(const struct place *place, const struct wx_json *schema
                           "is longer than %lld characters: shorten it", (long long)bound);
         return false;
     }
-    if (pattern && !matches(pattern, text)) {
-        conf_problems_add(place->problems, place->file, place->path,
-                          "is \"%.200s\": the form %s is due", text, pattern);
-        return false;
-    }
+    if (pattern && !has_form(place, pattern, text, "is", "the form", " is due")) return false;
     return true;
 }
 
@@ -267,11 +290,8 @@ static bool check_member(const struct place *place, const struct wx_json *schema
     const struct wx_json *names = wx_json_member(schema, "propertyNames");
     const char *pattern = wx_json_text(wx_json_member(names, "pattern"));
 
-    if (pattern && !matches(pattern, name)) {
-        conf_problems_add(place->problems, place->file, place->path,
-                          "has a member \"%s\": names have the form %s", name, pattern);
+    if (pattern && !has_form(place, pattern, name, "has a member", "names have the form", ""))
         return false;
-    }
     if (own) return check_below(place, own, item, name, 0);
     if (is_false(other) ||
         (is_false(wx_json_member(schema, "unevaluatedProperties")) && !owns(place, schema, name))) {

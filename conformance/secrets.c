@@ -28,13 +28,11 @@ void conf_secrets_release(struct conf_secrets *secrets)
 
 static void hash(const struct conf_secrets *secrets, struct wx_bytes value, char out[9])
 {
-    WX_BUF(hex, 8);
     unsigned char digest[WX_SHA256_SIZE] = {0};
 
     if (wx_hmac_sha256(wx_bytes(secrets->key, CONF_SECRETS_KEY_SIZE), value, digest) != WX_OK)
         memset(digest, 0, sizeof digest);
-    wx_buf_append_hex(&hex, wx_bytes(digest, 4));
-    memcpy(out, wx_buf_text(&hex), 9);
+    wx_bytes_hex(wx_bytes(digest, 4), out);
 }
 
 /* --- gathering -------------------------------------------------------------------------------- */
@@ -121,7 +119,8 @@ enum wx_status conf_secrets_add(struct conf_secrets *secrets, const char *kind, 
     if (status == WX_OK) status = add_escaped(secrets, kind, digest, text, true);
     if (status != WX_OK) return status;
     /* A name that GBK cannot hold is simply not met in it. */
-    if (wx_charset_encode(WX_CHARSET_GBK, text, &gbk, NULL) != WX_OK) return WX_OK;
+    status = wx_charset_encode(WX_CHARSET_GBK, text, &gbk, NULL);
+    if (status != WX_OK) return status == WX_ERR_MEMORY ? status : WX_OK;
     return add_spelling(secrets, kind, digest, wx_buf_bytes(&gbk));
 }
 
@@ -239,6 +238,7 @@ static void write_string(const struct conf_secrets *secrets, struct wx_json_writ
         return;
     }
     conf_secrets_mask_value(secrets, name, wx_bytes_text(text), &masked);
+    wx_buf_fail(writer->out, wx_buf_status(&masked));
     wx_json_write_bytes(writer, name, wx_buf_bytes(&masked));
 }
 
@@ -255,6 +255,7 @@ static void write_members(const struct conf_secrets *secrets, struct wx_json_wri
         conf_secrets_mask(secrets, wx_bytes_text(wx_json_name(item)), &masked);
         if (strcmp(wx_buf_text(&masked), wx_json_name(item)) != 0)
             wx_buf_append_format(&masked, "~%zu", number);
+        wx_buf_fail(writer->out, wx_buf_status(&masked));
         write_value(secrets, writer, wx_buf_text(&masked), item, depth);
     }
 }

@@ -29,14 +29,14 @@ static void require_found(struct wx_bytes name, struct wx_bytes value, struct wx
 {
     WX_BUF(query, SIZE_MAX / 2);
     char *wanted = text_of(name), *front = text_of(before);
-    char *earlier = mock_query_value(front, wanted);
+    char *earlier = mock_query_value(front, wanted, &(bool){false});
     wx_buf_append_text(&query, front);
     wx_buf_append_byte(&query, '&');
     append_escaped(&query, name);
     wx_buf_append_byte(&query, '=');
     append_escaped(&query, value);
     wx_buf_append_text(&query, "&last=1");
-    char *found = mock_query_value(wx_buf_text(&query), wanted);
+    char *found = mock_query_value(wx_buf_text(&query), wanted, &(bool){false});
     REQUIRE(found, "a parameter that is there is found");
     REQUIRE(earlier ? strcmp(found, earlier) == 0 : wx_bytes_equal(wx_bytes_text(found), value),
             "the first of its name is taken, and means what was escaped");
@@ -52,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct wx_bytes name = fuzz_cut(&rest, '\0'), value = fuzz_cut(&rest, '\0');
     struct wx_bytes query = fuzz_cut(&rest, '\0');
     char *all = text_of(query), *wanted = text_of(name);
-    char *found = mock_query_value(all, wanted);
+    char *found = mock_query_value(all, wanted, &(bool){false});
     REQUIRE(!found || strlen(found) <= strlen(all), "a value is no longer than its query");
     free(found);
     free(wanted);

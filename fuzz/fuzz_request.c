@@ -71,7 +71,7 @@ static void require_journal(const struct mock_request *request)
     read_journal(&journal);
     REQUIRE(wx_json_parse(wx_buf_bytes(&journal), &list, NULL) == WX_OK, "the journal is JSON");
     REQUIRE(wx_json_count(wx_json_member(list, "requests")) > 0, "and has what was asked");
-    char *token = mock_query_value(request->query, "access_token");
+    char *token = mock_query_value(request->query, "access_token", &(bool){false});
     require_hidden(&journal, token, "test-access-token-");
     free(token);
     if (wx_json_parse(request->body, &body, NULL) == WX_OK)

@@ -48,11 +48,11 @@ static void release_leaf(struct mock_leaf **leaf)
 }
 #define OWNING_LEAF __attribute__((cleanup(release_leaf))) struct mock_leaf
 
-/* OpenSSL's error queue belongs to the thread: a refusal that we report must not stay in it. */
+/* OpenSSL's error queue belongs to the thread: a refusal that we report must not stay in it. Where
+ * there was no memory, no file is to blame. */
 static enum wx_status refused(enum wx_status status)
 {
-    ERR_clear_error();
-    return status;
+    return wx_crypto_starved() ? WX_ERR_MEMORY : status;
 }
 
 /* --- Names --- */
@@ -220,6 +220,7 @@ enum wx_status mock_authority_issue(const struct mock_authority *authority,
         return status;
     }
     bool wrong = request->variant == MOCK_LEAF_WRONG_HOST;
+    wx_crypto_prepare();
     OWNING_LEAF *leaf = new_leaf(wrong ? WRONG_NAME : USUAL_NAMES[0]);
     if (!leaf) return refused(WX_ERR_CRYPTO);
     const struct mock_leaf *by = request->variant == MOCK_LEAF_SELF_SIGNED ? leaf : authority->root;
@@ -239,6 +240,7 @@ enum wx_status mock_authority_new_ephemeral(struct mock_authority **out)
     if (status != WX_OK) return status;
     snprintf(name, sizeof name, "wxrealname test CA %02x%02x%02x%02x", mark[0], mark[1], mark[2],
              mark[3]);
+    wx_crypto_prepare();
     OWNING_LEAF *root = new_leaf(name);
     if (!root || !finish_root(root)) return refused(WX_ERR_CRYPTO);
     struct mock_leaf *made = root;
@@ -249,12 +251,15 @@ enum wx_status mock_authority_new_ephemeral(struct mock_authority **out)
 enum wx_status mock_authority_take(struct mock_leaf *root, struct mock_authority **out)
 {
     X509 *certificate = mock_leaf_certificate(root);
+    wx_crypto_prepare();
     bool usable = X509_check_ca(certificate) == 1 &&
+                  X509_cmp_current_time(X509_get0_notBefore(certificate)) < 0 &&
                   X509_cmp_current_time(X509_get0_notAfter(certificate)) > 0;
     struct mock_authority *authority = usable ? calloc(1, sizeof *authority) : NULL;
     if (!authority) {
+        enum wx_status why = refused(usable ? WX_ERR_MEMORY : WX_ERR_FORMAT);
         mock_leaf_free(root);
-        return refused(usable ? WX_ERR_MEMORY : WX_ERR_FORMAT);
+        return why;
     }
     authority->root = root;
     wx_buf_init(&authority->pem, PEM_LONGEST);

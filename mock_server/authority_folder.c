@@ -94,10 +94,18 @@ static enum wx_status load(const struct place *place, struct mock_authority **ou
     if (status == WX_OK) {
         status = mock_authority_take(root, out);
         if (status == WX_ERR_FORMAT)
-            wx_buf_append_format(&detail, "%s: has expired, or may not issue certificates",
-                                 place->certificate);
+            wx_buf_append_format(
+                &detail,
+                "%s: has expired, or may not issue certificates, or is not valid yet (look at the "
+                "clock)",
+                place->certificate);
     }
     if (status == WX_OK) return WX_OK;
+    if (status == WX_ERR_MEMORY || status == WX_ERR_CRYPTO) {
+        wx_buf_append_format(problem, "%s: cannot be read: %s", place->certificate,
+                             wx_status_words(status));
+        return status;
+    }
     bool half = access(place->key, F_OK) != 0 && errno == ENOENT;
     if (status == WX_ERR_IO && !half) {
         wx_buf_append_format(problem, "%s: choose another state folder", wx_buf_text(&detail));
@@ -105,7 +113,7 @@ static enum wx_status load(const struct place *place, struct mock_authority **ou
     }
     wx_buf_append_format(problem, "%s: restore %s and %s, or delete both to have a new authority",
                          wx_buf_text(&detail), place->certificate, place->key);
-    return status == WX_ERR_MEMORY || status == WX_ERR_CRYPTO ? status : WX_ERR_FORMAT;
+    return WX_ERR_FORMAT;
 }
 
 static enum wx_status make(const struct place *place, struct mock_authority **out,

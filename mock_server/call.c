@@ -21,7 +21,7 @@ static void read_body(const struct mock_request *request, struct mock_call *call
 static void read_access_token(const struct mock_request *request, const struct mock_world *world,
                               struct mock_tokens *tokens, struct mock_call *call)
 {
-    call->access_token = mock_query_value(request->query, "access_token");
+    call->access_token = mock_query_value(request->query, "access_token", &call->starved);
     if (!call->access_token || call->access_token[0] == '\0') return;
     call->access = mock_tokens_find_access(tokens, call->access_token, call->now);
     call->app = mock_world_app(world, call->access.appid);
@@ -83,12 +83,15 @@ static void read_realname_members(const struct mock_world *world, struct mock_to
 }
 
 /* The token interfaces ask for the same members, one in the query, the other in the body. */
-static char *token_member(const struct mock_request *request, const struct mock_call *call,
+static char *token_member(const struct mock_request *request, struct mock_call *call,
                           const char *name)
 {
-    if (call->endpoint == MOCK_ENDPOINT_TOKEN) return mock_query_value(request->query, name);
+    if (call->endpoint == MOCK_ENDPOINT_TOKEN)
+        return mock_query_value(request->query, name, &call->starved);
     const char *text = wx_json_text(wx_json_member(call->body, name));
-    return text ? strdup(text) : NULL;
+    char *copy = text ? strdup(text) : NULL;
+    if (text && !copy) call->starved = true;
+    return copy;
 }
 
 static void read_token_members(const struct mock_request *request, const struct mock_world *world,

@@ -32,6 +32,7 @@ struct mock_call {
     struct wx_json *body; /* owned; NULL where it is no JSON object */
     struct wx_json_error body_error;
     bool body_unread; /* our own failure */
+    bool starved;     /* our own failure: a text of the query or the body could not be kept */
 
     /* The members of getrealnameinfo, as far as they are there. */
     const struct wx_json *serial_member;

@@ -194,7 +194,7 @@ static void *watch(void *argument)
     pthread_mutex_lock(&warden.mutex);
     while (!warden.ending) {
         struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
+        clock_gettime(CLOCK_MONOTONIC, &until);
         until.tv_nsec += MOCK_CROWD_TICK_MS * 1000000L;
         until.tv_sec += until.tv_nsec / 1000000000L;
         until.tv_nsec %= 1000000000L;
@@ -211,7 +211,12 @@ static enum wx_status begin(void)
     if (warden.running) return WX_OK;
     struct mock_socket_peer *peers = calloc(CONNECTIONS_MOST, sizeof *peers);
     if (!peers) return WX_ERR_MEMORY;
-    pthread_cond_init(&warden.ends, NULL);
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    /* Not the wall clock: set back by an hour, it would let the warden sleep for one. */
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&warden.ends, &attributes);
+    pthread_condattr_destroy(&attributes);
     warden.ending = false;
     warden.running = pthread_create(&warden.thread, NULL, watch, peers) == 0;
     if (warden.running) return WX_OK;

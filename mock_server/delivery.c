@@ -247,7 +247,8 @@ enum mock_sent mock_deliver(const struct mock_wire *wire, const struct mock_requ
     __attribute__((cleanup(release_image))) struct image image = {
         .bytes.limit = HEAD_LIMIT + (size_t)FRAME_MOST * MOCK_REPLY_LIMIT};
     make_image(request, reply, wire->reason(reply->status), wished || reply->close, &image);
-    if (wx_buf_status(&image.bytes) != WX_OK) {
+    /* For want of memory no answer leaves, rather than one with something missing. */
+    if (!mock_reply_is_whole(reply) || wx_buf_status(&image.bytes) != WX_OK) {
         wire->cut(wire->context);
         return MOCK_SENT_NONE;
     }

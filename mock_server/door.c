@@ -24,11 +24,13 @@ static int64_t now_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-/* The space that a request belongs to, held. */
-static struct mock_space *space_of(const struct mock_door *door, const struct mock_request *request)
+/* The space that a request belongs to, held. Where there is no memory to know, the default one, and
+ * *out_starved is true. */
+static struct mock_space *space_of(const struct mock_door *door, const struct mock_request *request,
+                                   bool *out_starved)
 {
     if (door->space) return mock_space_hold(door->space);
-    char *token = mock_query_value(request->query, "access_token");
+    char *token = mock_query_value(request->query, "access_token", out_starved);
     struct mock_space *space = mock_spaces_of_token(mock_service_spaces(door->service), token);
     if (token) explicit_bzero(token, strlen(token));
     free(token);
@@ -37,8 +39,9 @@ static struct mock_space *space_of(const struct mock_door *door, const struct mo
 
 static size_t body_limit(void *context, const struct mock_request *request)
 {
+    bool starved = false; /* then it is answered with -1, however much of its body was read */
     __attribute__((cleanup(mock_space_drop_local))) struct mock_space *space =
-        space_of(context, request);
+        space_of(context, request, &starved);
     __attribute__((cleanup(mock_world_drop_local))) struct mock_world *world =
         mock_space_world(space);
     return (size_t)mock_world_settings(world)->request_body_limit_bytes;
@@ -106,10 +109,12 @@ static void answer(void *context, const struct mock_request *request, struct moc
 {
     const struct mock_door *door = context;
     struct mock_record_facts facts = {.arrived_us = now_us()};
-    struct mock_space *space = space_of(door, request);
+    bool starved = false;
+    struct mock_space *space = space_of(door, request, &starved);
     struct mock_exchange exchange;
     mock_service_begin_work(door->service);
     mock_exchange_judge(request, space, &exchange);
+    if (starved) exchange.error = WX_API_SYSTEM_BUSY;
     mock_exchange_answer(&exchange, reply);
     DIAG_FINDINGS(findings);
     struct mock_record_finding list[DIAG_FINDINGS_MOST];

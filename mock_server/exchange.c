@@ -12,6 +12,7 @@ static enum wx_api_error judge(struct mock_exchange *exchange, const struct mock
                    route->endpoint, mock_clock_now(mock_space_clock(exchange->space)),
                    &exchange->call);
     exchange->verdict = mock_rules_judge(&exchange->call, exchange->world);
+    if (exchange->call.starved) return WX_API_SYSTEM_BUSY;
     return mock_verdict_error(&exchange->verdict);
 }
 

@@ -1,6 +1,7 @@
 #include "mock_server/leaf.h"
 
 #include "mock_server/file.h"
+#include "protocol/crypto.h"
 
 #include <errno.h>
 #include <openssl/bio.h>
@@ -32,11 +33,11 @@ static void release_leaf(struct mock_leaf **leaf)
 }
 #define OWNING_LEAF __attribute__((cleanup(release_leaf))) struct mock_leaf
 
-/* OpenSSL's error queue belongs to the thread: a refusal that we report must not stay in it. */
+/* OpenSSL's error queue belongs to the thread: a refusal that we report must not stay in it. Where
+ * there was no memory, no file is to blame. */
 static enum wx_status refused(enum wx_status status)
 {
-    ERR_clear_error();
-    return status;
+    return wx_crypto_starved() ? WX_ERR_MEMORY : status;
 }
 
 struct mock_leaf *mock_leaf_take(EVP_PKEY *key, X509 *certificate)
@@ -81,14 +82,17 @@ static enum wx_status read_key(struct mock_leaf *leaf, const char *path, struct 
     OWNING(BIO) *bio = BIO_new_mem_buf(wx_buf_text(&text), (int)text.size);
     if (!bio) return refused(WX_ERR_MEMORY);
     bool encrypted = false;
+    wx_crypto_prepare();
     leaf->key = PEM_read_bio_PrivateKey(bio, NULL, refuse_pass_phrase, &encrypted);
     if (leaf->key) return WX_OK;
+    status = refused(WX_ERR_FORMAT);
+    if (status != WX_ERR_FORMAT) return status;
     wx_buf_append_format(problem,
                          encrypted ? "%s: the key is encrypted: expected one without a "
                                      "pass phrase (openssl pkey writes it)"
                                    : "%s: expected a private key in PEM form",
                          path);
-    return refused(WX_ERR_FORMAT);
+    return status;
 }
 
 static enum wx_status read_certificates(struct mock_leaf *leaf, const char *path,
@@ -100,20 +104,23 @@ static enum wx_status read_certificates(struct mock_leaf *leaf, const char *path
     OWNING(BIO) *bio = BIO_new_mem_buf(wx_buf_text(&text), (int)text.size);
     leaf->chain = sk_X509_new_null();
     if (!bio || !leaf->chain) return refused(WX_ERR_MEMORY);
-    leaf->certificate = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+    bool encrypted = false;
+    wx_crypto_prepare();
+    leaf->certificate = PEM_read_bio_X509(bio, NULL, refuse_pass_phrase, &encrypted);
     while (leaf->certificate) {
-        OWNING(X509) *next = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+        OWNING(X509) *next = PEM_read_bio_X509(bio, NULL, refuse_pass_phrase, &encrypted);
         if (!next) break;
         if (sk_X509_push(leaf->chain, next) <= 0) return refused(WX_ERR_MEMORY);
         next = NULL;
     }
     /* What ends the list must be the end of the file, not a damaged certificate. */
     unsigned long error = ERR_peek_last_error();
-    ERR_clear_error();
+    status = refused(WX_ERR_FORMAT);
+    if (status != WX_ERR_FORMAT) return status;
     if (leaf->certificate && ERR_GET_REASON(error) == PEM_R_NO_START_LINE) return WX_OK;
     wx_buf_append_format(problem, "%s: expected certificates in PEM form, the server's own first",
                          path);
-    return WX_ERR_FORMAT;
+    return status;
 }
 
 enum wx_status mock_leaf_read(const char *certificate_file, const char *key_file,
@@ -124,10 +131,13 @@ enum wx_status mock_leaf_read(const char *certificate_file, const char *key_file
     enum wx_status status = read_certificates(leaf, certificate_file, problem);
     if (status == WX_OK) status = read_key(leaf, key_file, problem);
     if (status != WX_OK) return status;
+    wx_crypto_prepare();
     if (X509_check_private_key(leaf->certificate, leaf->key) != 1) {
+        status = refused(WX_ERR_MISMATCH);
+        if (status != WX_ERR_MISMATCH) return status;
         wx_buf_append_format(problem, "%s: not the key of the first certificate in %s", key_file,
                              certificate_file);
-        return refused(WX_ERR_MISMATCH);
+        return status;
     }
     *out = leaf;
     leaf = NULL;

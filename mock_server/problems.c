@@ -29,15 +29,15 @@ static void append_path(struct wx_buf *out, const struct mock_path *path)
 
 size_t mock_problems_kept(const struct mock_problems *problems)
 {
+    if (!problems->list) return 0; /* no memory for any */
     return problems->count < MOST_KEPT ? problems->count : MOST_KEPT;
 }
 
 void mock_problems_add(struct mock_problems *problems, const struct mock_path *path,
                        const char *format, ...)
 {
-    size_t kept = mock_problems_kept(problems);
-    problems->count++;
-    if (kept == MOST_KEPT) return;
+    size_t kept = problems->count++;
+    if (kept >= MOST_KEPT) return;
     if (!problems->list) problems->list = calloc(MOST_KEPT, sizeof *problems->list);
     if (!problems->list) return;
     WX_BUF(place, MESSAGE_LIMIT);

@@ -46,11 +46,14 @@ static size_t decode(const char *from, const char *end, char *to)
     return (size_t)(to - start);
 }
 
-char *mock_query_value(const char *query, const char *name)
+char *mock_query_value(const char *query, const char *name, bool *out_starved)
 {
     size_t size = strlen(query);
     char *decoded = malloc(size + 1);
-    if (!decoded) return NULL;
+    if (!decoded) {
+        *out_starved = true;
+        return NULL;
+    }
     for (const char *at = query; *at != '\0';) {
         const char *end = strchrnul(at, '&');
         const char *equals = memchr(at, '=', (size_t)(end - at));

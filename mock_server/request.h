@@ -37,8 +37,9 @@ enum mock_method mock_method_of(const char *name);
 const char *mock_request_header(const struct mock_request *request, const char *name);
 
 /* mock_query_value: the value of the first parameter of that name in a query, decoded as a form is
- * (percent escapes, plus for a space). NULL where there is none, or no memory; the caller frees it
- * with free(). An escape that is no byte of text (%00, %zz) stays as it was written. */
-char *mock_query_value(const char *query, const char *name) WX_MUST_CHECK;
+ * (percent escapes, plus for a space). NULL where there is none; the caller frees it with free().
+ * NULL too, and *out_starved true, where there is no memory: nobody knows then. *out_starved stays
+ * as it was otherwise. An escape that is no byte of text (%00, %zz) stays as it was written. */
+char *mock_query_value(const char *query, const char *name, bool *out_starved) WX_MUST_CHECK;
 
 #endif

@@ -49,6 +49,16 @@ static inline struct wx_bytes wx_bytes_from(struct wx_bytes bytes, size_t offset
     return wx_bytes(bytes.data + offset, bytes.size - offset);
 }
 
+/* wx_bytes_hex: two lower-case digits for each byte, and a NUL: 2 * size + 1 characters. */
+static inline void wx_bytes_hex(struct wx_bytes bytes, char *out)
+{
+    for (size_t i = 0; i < bytes.size; i++) {
+        *out++ = "0123456789abcdef"[bytes.data[i] >> 4];
+        *out++ = "0123456789abcdef"[bytes.data[i] & 15];
+    }
+    *out = '\0';
+}
+
 /* wx_bytes_trim: the view without spaces, tabs, CR and LF at both ends. */
 static inline struct wx_bytes wx_bytes_trim(struct wx_bytes bytes)
 {

@@ -1,5 +1,6 @@
 #include "protocol/crypto_object.h"
 
+#include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -45,6 +46,7 @@ enum wx_status wx_digest_compute(enum wx_digest digest, struct wx_bytes message,
                                  unsigned char out[WX_DIGEST_LONGEST])
 {
     unsigned size = 0;
+    wx_crypto_prepare();
     const EVP_MD *function = function_of(digest);
     if (!function || EVP_Digest(message.data, message.size, out, &size, function, NULL) != 1)
         return refused(WX_ERR_CRYPTO);
@@ -57,6 +59,7 @@ enum wx_status wx_hmac_sha256(struct wx_bytes key, struct wx_bytes message,
     /* OpenSSL takes no NULL for an empty key. */
     const unsigned char *key_data = key.size > 0 ? key.data : (const unsigned char *)"";
     size_t size = 0;
+    wx_crypto_prepare();
     if (!EVP_Q_mac(NULL, "HMAC", NULL, "SHA256", NULL, key_data, key.size, message.data,
                    message.size, out, WX_SHA256_SIZE, &size))
         return refused(WX_ERR_CRYPTO);
@@ -65,12 +68,30 @@ enum wx_status wx_hmac_sha256(struct wx_bytes key, struct wx_bytes message,
 
 enum wx_status wx_random(unsigned char *out, size_t size)
 {
+    wx_crypto_prepare();
     return RAND_bytes_ex(NULL, out, size, 0) == 1 ? WX_OK : refused(WX_ERR_CRYPTO);
 }
 
 bool wx_bytes_equal_secret(struct wx_bytes a, struct wx_bytes b)
 {
     return a.size == b.size && (a.size == 0 || CRYPTO_memcmp(a.data, b.data, a.size) == 0);
+}
+
+/* --- OpenSSL's own failures --- */
+
+void wx_crypto_prepare(void)
+{
+    ERR_clear_error();
+    errno = 0;
+}
+
+/* Not all of OpenSSL says so in its queue, which needs memory itself: errno does. */
+bool wx_crypto_starved(void)
+{
+    bool starved = errno == ENOMEM;
+    for (unsigned long error; (error = ERR_get_error()) != 0;)
+        if (ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE) starved = true;
+    return starved;
 }
 
 /* --- Certificates --- */
@@ -134,7 +155,7 @@ static enum wx_status fill_certificate(struct wx_certificate *certificate, X509 
     enum wx_status status = read_serial(x509, &certificate->serial);
     if (status == WX_ERR_FORMAT) {
         *out_reason = "its serial number is not 40 hexadecimal digits (20 bytes)";
-        return WX_ERR_KEY;
+        return refused(WX_ERR_KEY);
     }
     return status != WX_OK ? status : read_fingerprints(x509, certificate);
 }
@@ -142,6 +163,7 @@ static enum wx_status fill_certificate(struct wx_certificate *certificate, X509 
 enum wx_status wx_certificate_read(struct wx_bytes pem, struct wx_certificate **out,
                                    const char **out_reason)
 {
+    wx_crypto_prepare();
     OWNING(BIO) *bio = open_pem(pem);
     struct wx_certificate *certificate = calloc(1, sizeof *certificate);
     OWNING(X509) *x509 =
@@ -277,6 +299,7 @@ static struct wx_spares *spares_of(const struct wx_spares *spares)
 static enum wx_status verify_pss(const struct wx_public_key *key, struct wx_bytes message,
                                  struct wx_bytes signature)
 {
+    wx_crypto_prepare();
     OWNING(EVP_MD_CTX) *context = EVP_MD_CTX_new();
     EVP_PKEY_CTX *parameters = NULL; /* belongs to context */
     if (!context) return refused(WX_ERR_MEMORY);
@@ -296,6 +319,7 @@ enum wx_status wx_public_key_verify(const struct wx_public_key *key, enum wx_pad
     unsigned char digest[WX_DIGEST_LONGEST];
     enum wx_status status = wx_digest_compute(WX_SHA256, message, digest);
     if (status != WX_OK) return status;
+    wx_crypto_prepare();
     struct wx_spares *spares = spares_of(&key->verifying);
     EVP_PKEY_CTX *context = context_for(key, spares, ready_to_verify);
     if (!context) return refused(WX_ERR_CRYPTO);
@@ -308,6 +332,7 @@ enum wx_status wx_public_key_open(const struct wx_public_key *key, struct wx_byt
                                   struct wx_buf *out)
 {
     if (signature.size != key->size) return WX_ERR_MISMATCH;
+    wx_crypto_prepare();
     OWNING(EVP_PKEY_CTX) *context = EVP_PKEY_CTX_new(key->pkey, NULL);
     if (!context) return refused(WX_ERR_MEMORY);
     /* Verification and unpadded encryption are the same exponentiation; this one hides nothing. */
@@ -327,6 +352,7 @@ enum wx_status wx_public_key_encrypt(const struct wx_public_key *key, struct wx_
                                      struct wx_buf *out)
 {
     if (plain.size > wx_public_key_room(key)) return WX_ERR_LIMIT;
+    wx_crypto_prepare();
     struct wx_spares *spares = spares_of(&key->encrypting);
     size_t start = out->size;
     size_t size = key->size;

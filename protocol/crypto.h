@@ -46,6 +46,13 @@ enum wx_status wx_random(unsigned char *out, size_t size) WX_MUST_CHECK;
 /* wx_bytes_equal_secret: equality in a time that depends on the sizes alone. */
 bool wx_bytes_equal_secret(struct wx_bytes a, struct wx_bytes b);
 
+/* --- OpenSSL's own failures --- */
+
+/* wx_crypto_prepare: before what may be refused: forgets what was. wx_crypto_starved: whether what
+ * OpenSSL refused since then it refused for want of memory; forgets it. */
+void wx_crypto_prepare(void);
+bool wx_crypto_starved(void);
+
 /* --- Certificates --- */
 
 /* wx_certificate_read: the first certificate of a PEM text. WX_ERR_KEY, and *out_reason (static)

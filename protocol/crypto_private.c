@@ -9,6 +9,7 @@
 enum wx_status wx_private_key_read(struct wx_bytes pem, struct wx_private_key **out,
                                    const char **out_reason)
 {
+    wx_crypto_prepare();
     OWNING(BIO) *bio = open_pem(pem);
     if (!bio) return refused(WX_ERR_MEMORY);
     bool encrypted = false;
@@ -21,7 +22,7 @@ enum wx_status wx_private_key_read(struct wx_bytes pem, struct wx_private_key **
     const char *defect = rsa_defect(pkey);
     if (defect) {
         *out_reason = defect;
-        return WX_ERR_KEY;
+        return refused(WX_ERR_KEY);
     }
     struct wx_private_key *key = calloc(1, sizeof *key);
     if (!key) return WX_ERR_MEMORY;
@@ -41,6 +42,7 @@ void wx_private_key_free(struct wx_private_key *key)
 enum wx_status wx_private_key_sign(const struct wx_private_key *key, struct wx_bytes message,
                                    struct wx_buf *out)
 {
+    wx_crypto_prepare();
     OWNING(EVP_MD_CTX) *context = EVP_MD_CTX_new();
     if (!context) return refused(WX_ERR_MEMORY);
     if (EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key->pkey) != 1)
@@ -57,6 +59,7 @@ enum wx_status wx_private_key_sign(const struct wx_private_key *key, struct wx_b
 enum wx_status wx_private_key_decrypt(const struct wx_private_key *key, struct wx_bytes ciphertext,
                                       struct wx_buf *out)
 {
+    wx_crypto_prepare();
     OWNING(EVP_PKEY_CTX) *context = EVP_PKEY_CTX_new(key->pkey, NULL);
     if (!context) return refused(WX_ERR_MEMORY);
     if (EVP_PKEY_decrypt_init(context) != 1 ||
@@ -88,6 +91,7 @@ static enum wx_status append_bio(BIO *bio, struct wx_buf *out)
 enum wx_status wx_private_key_write(const struct wx_private_key *key, enum wx_key_form form,
                                     struct wx_buf *out)
 {
+    wx_crypto_prepare();
     OWNING(BIO) *bio = BIO_new(BIO_s_secmem());
     if (!bio) return refused(WX_ERR_MEMORY);
     int written = 0;
@@ -133,6 +137,7 @@ enum wx_status wx_private_key_generate(unsigned bits, const char *common_name, u
                                        struct wx_buf *out, struct wx_buf *out_certificate)
 {
     if (bits < 2048 || bits > WX_RSA_LONGEST * 8) return WX_ERR_FORMAT;
+    wx_crypto_prepare();
     OWNING(X509) *x509 = X509_new();
     if (!x509) return refused(WX_ERR_MEMORY);
     if (!set_name_and_times(x509, common_name, days)) return refused(WX_ERR_FORMAT);
@@ -171,6 +176,7 @@ static enum wx_status judge_seal_key(const EVP_PKEY *pkey, const char **out_reas
 enum wx_status wx_seal_make(struct wx_bytes private_pem, struct wx_bytes message,
                             struct wx_buf *out, const char **out_reason)
 {
+    wx_crypto_prepare();
     OWNING(BIO) *bio = open_pem(private_pem);
     if (!bio) return refused(WX_ERR_MEMORY);
     bool encrypted = false;
@@ -189,6 +195,7 @@ enum wx_status wx_seal_make(struct wx_bytes private_pem, struct wx_bytes message
 /* Of any kind of key, which wx_public_key_verify is not. */
 static enum wx_status verify_seal(EVP_PKEY *pkey, struct wx_bytes message, struct wx_bytes seal)
 {
+    wx_crypto_prepare();
     OWNING(EVP_MD_CTX) *context = EVP_MD_CTX_new();
     if (!context) return refused(WX_ERR_MEMORY);
     if (EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, pkey) != 1)
@@ -200,6 +207,7 @@ static enum wx_status verify_seal(EVP_PKEY *pkey, struct wx_bytes message, struc
 enum wx_status wx_seal_check(struct wx_bytes public_pem, struct wx_bytes message,
                              struct wx_bytes seal, const char **out_reason)
 {
+    wx_crypto_prepare();
     OWNING(BIO) *bio = open_pem(public_pem);
     if (!bio) return refused(WX_ERR_MEMORY);
     OWNING(EVP_PKEY) *pkey = PEM_read_bio_PUBKEY(bio, NULL, refuse_pass_phrase, NULL);

@@ -74,7 +74,7 @@ int conf_command_baseline(int argc, char **argv)
         return CONF_EXIT_USAGE;
     }
     if (conf_pack_load(NULL, &pack, &problems) != WX_OK) {
-        fputs(wx_buf_text(&problems.lines), stderr);
+        fputs(conf_problems_text(&problems), stderr);
         return CONF_EXIT_UNABLE;
     }
     return (int)baseline(argv[optind], &settings);

@@ -34,7 +34,7 @@ int conf_command_list(int argc, char **argv)
         return CONF_EXIT_USAGE;
     }
     if (conf_pack_load(options.cases, &pack, &problems) != WX_OK) {
-        fputs(wx_buf_text(&problems.lines), stderr);
+        fputs(conf_problems_text(&problems), stderr);
         return CONF_EXIT_USAGE;
     }
     for (size_t i = 0; i < pack.count; i++) {

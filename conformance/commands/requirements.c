@@ -39,12 +39,12 @@ int conf_command_requirements(int argc, char **argv)
     }
     if (conf_pack_load(options.cases, &pack, &problems) != WX_OK ||
         conf_matrix_load(&matrix, &problems) != WX_OK) {
-        fputs(wx_buf_text(&problems.lines), stderr);
+        fputs(conf_problems_text(&problems), stderr);
         return CONF_EXIT_USAGE;
     }
     conf_matrix_write(&matrix, &pack, options.chinese ? "zh" : "en", &text);
     fputs(wx_buf_text(&text), stdout);
     conf_matrix_check(&matrix, &pack, &problems);
-    fputs(wx_buf_text(&problems.lines), stderr);
+    fputs(conf_problems_text(&problems), stderr);
     return problems.count ? CONF_EXIT_FAILED : CONF_EXIT_DONE;
 }

@@ -173,7 +173,7 @@ int conf_command_serve(int argc, char **argv)
         return CONF_EXIT_USAGE;
     }
     if (conf_pack_load(options.cases, &pack, &problems) != WX_OK) {
-        fputs(wx_buf_text(&problems.lines), stderr);
+        fputs(conf_problems_text(&problems), stderr);
         return CONF_EXIT_USAGE;
     }
     const struct conf_case *kase = conf_pack_find(&pack, argv[rest]);

@@ -13,6 +13,10 @@ void conf_http_call(struct conf_driver *driver, const struct conf_call *call,
 
     out->exit_status = -1;
     conf_call_json(call, &body);
+    if (wx_buf_status(&body) != WX_OK) {
+        out->delivery = CONF_DELIVERY_NOT_STARTED;
+        return;
+    }
     enum wx_status status =
         conf_http_send(driver->http, "POST", driver->settings.client, NULL, wx_buf_bytes(&body),
                        call->deadline_ms, &http_status, &text, &reason);
@@ -25,7 +29,9 @@ void conf_http_call(struct conf_driver *driver, const struct conf_call *call,
     }
     wx_buf_append(&out->stdout_text, wx_buf_bytes(&text));
     wx_buf_append_format(&out->stderr_text, "%s\n", wx_buf_text(&reason));
-    if (status == WX_ERR_LIMIT)
+    if (status == WX_ERR_MEMORY || status == WX_ERR_CRYPTO || status == WX_ERR_UNAVAILABLE)
+        out->delivery = CONF_DELIVERY_UNREAD;
+    else if (status == WX_ERR_LIMIT)
         out->delivery = CONF_DELIVERY_FLOOD;
     else if (status == WX_ERR_IO && out->elapsed_ms >= call->deadline_ms)
         out->delivery = CONF_DELIVERY_TIMED_OUT;

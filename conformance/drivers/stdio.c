@@ -81,7 +81,9 @@ static void read_result(struct conf_driver *driver, struct conf_answer *out)
     WX_BUF(line, CONF_STDOUT_LIMIT);
 
     take_line(driver, &line);
-    out->delivery = conf_result_read(wx_buf_bytes(&line), &out->result);
+    out->delivery = wx_buf_status(&line) == WX_ERR_MEMORY
+                        ? CONF_DELIVERY_UNREAD
+                        : conf_result_read(wx_buf_bytes(&line), &out->result);
     if (out->delivery != CONF_DELIVERY_RESULT) {
         enum conf_delivery delivery = out->delivery;
         wx_buf_append(&out->stdout_text, wx_buf_bytes(&line));
@@ -101,7 +103,12 @@ static void converse(struct conf_driver *driver, struct wx_bytes line, int64_t u
     case CONF_PUMP_LINE: read_result(driver, out); return;
     case CONF_PUMP_CLOSED: lose(driver, CONF_DELIVERY_GONE, out); return;
     case CONF_PUMP_LATE: lose(driver, CONF_DELIVERY_TIMED_OUT, out); return;
-    case CONF_PUMP_FLOOD: lose(driver, CONF_DELIVERY_FLOOD, out); return;
+    case CONF_PUMP_FLOOD:
+        lose(driver,
+             wx_buf_status(&driver->pending) == WX_ERR_MEMORY ? CONF_DELIVERY_UNREAD
+                                                              : CONF_DELIVERY_FLOOD,
+             out);
+        return;
     }
 }
 

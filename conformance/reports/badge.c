@@ -50,6 +50,7 @@ void conf_report_badge(const struct conf_log *log, struct wx_buf *out)
                              score.all);
     }
     unsigned left = width_of(LABEL) + 2 * PADDING;
+    wx_buf_fail(out, wx_buf_status(&text));
     unsigned right = width_of(wx_buf_text(&text)) + 2 * PADDING;
     wx_buf_append_format(out,
                          "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%u\" height=\"%d\" "

@@ -35,6 +35,7 @@ static void write_title(const struct conf_log *log, struct wx_buf *out)
     conf_summary_client(log, &client);
     wx_buf_append_text(out, log->green ? "green: " : "red: ");
     conf_markup_xml(out, wx_buf_text(&client));
+    wx_buf_fail(out, wx_buf_status(&client));
     wx_buf_append_text(out, " · wxrealname conformance");
 }
 
@@ -42,7 +43,7 @@ static void write_data(const struct conf_log *log, struct wx_buf *out)
 {
     WX_BUF(json, CONF_REPORT_LIMIT);
     conf_html_data(log, &json);
-    if (wx_buf_status(&json) != WX_OK) wx_buf_fail(out, wx_buf_status(&json));
+    wx_buf_fail(out, wx_buf_status(&json));
     conf_markup_script(out, wx_buf_bytes(&json));
 }
 

@@ -89,6 +89,7 @@ static void write_cut(struct wx_json_writer *writer, const char *name, const cha
     WX_BUF(cut, CUT_LIMIT);
     wx_buf_append(&cut, wx_bytes(text, kept < limit ? kept : limit));
     wx_buf_append_format(&cut, " … +%zu bytes", rest.size - kept);
+    wx_buf_fail(writer->out, wx_buf_status(&cut));
     wx_json_write_bytes(writer, name, wx_buf_bytes(&cut));
 }
 
@@ -213,6 +214,7 @@ static void write_case(const struct conf_log *log, const struct conf_log_case *k
                                                       : MEASURES[measure].attention};
     WX_BUF(name, CONF_REPORT_LIMIT);
     conf_summary_name(log, kase, &name);
+    wx_buf_fail(writer->out, wx_buf_status(&name));
     wx_json_begin_object(writer, NULL);
     wx_json_write_text(writer, "name", wx_buf_text(&name));
     wx_json_write_bytes(writer, "family", conf_family_name(kase));

@@ -99,6 +99,7 @@ static void write_skip(struct wx_buf *out, const struct conf_log_case *kase)
                          conf_log_text(kase->event, "words"));
     wx_buf_append_text(out, "<skipped");
     write_attribute(out, "message", wx_buf_text(&message));
+    wx_buf_fail(out, wx_buf_status(&message));
     wx_buf_append_text(out, "/>");
 }
 
@@ -127,6 +128,8 @@ static void write_case(const struct conf_log *log, const struct conf_log_case *k
     wx_buf_append_text(out, "    <testcase");
     write_attribute(out, "name", wx_buf_text(&name));
     write_attribute(out, "classname", wx_buf_text(&class));
+    wx_buf_fail(out, wx_buf_status(&name));
+    wx_buf_fail(out, wx_buf_status(&class));
     write_seconds(out, kase->elapsed_ms);
     wx_buf_append_byte(out, '>');
     switch (shape_of(log, kase)) {
@@ -180,6 +183,7 @@ static void write_family(const struct conf_log *log, const struct conf_family *f
         if (belongs(&log->cases[i], family))
             count(&counts, shape_of(log, &log->cases[i]), log->cases[i].elapsed_ms);
     open_suite(log, id, wx_buf_text(&name), &counts, out);
+    wx_buf_fail(out, wx_buf_status(&name));
     for (size_t i = 0; i < log->case_count; i++)
         if (belongs(&log->cases[i], family)) write_case(log, &log->cases[i], out);
     wx_buf_append_text(out, "    <system-out>");

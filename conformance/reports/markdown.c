@@ -32,6 +32,7 @@ static void write_head(const struct conf_log *log, struct wx_buf *out)
                                                  : "⚪ green, but partial";
     wx_buf_append_format(out, "## wxrealname conformance: %s\n\n**", verdict);
     conf_markup_markdown(out, wx_buf_text(&client));
+    wx_buf_fail(out, wx_buf_status(&client));
     wx_buf_append_format(out, "** conforms in **%zu of %zu** cases. ", score.conforming, score.all);
     conf_markup_markdown(out, conf_log_text(log->footer, "words"));
     wx_buf_append_text(out, "\n\n");
@@ -82,6 +83,7 @@ static void write_case(const struct conf_log *log, const struct conf_log_case *k
     conf_summary_name(log, kase, &name);
     wx_buf_append_format(out, "<details><summary>%s <b>", sign_of(conf_log_standing(log, kase)));
     conf_markup_markdown(out, wx_buf_text(&name));
+    wx_buf_fail(out, wx_buf_status(&name));
     wx_buf_append_text(out, "</b> ");
     conf_markup_markdown(out, conf_log_words(kase->event, "title", "en"));
     wx_buf_append_format(out, " (%s)</summary>\n\n", conf_verdict_name(kase->verdict));

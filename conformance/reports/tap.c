@@ -15,6 +15,7 @@ static void write_field(struct wx_buf *out, const char *name, const char *text)
     struct wx_json_writer writer = wx_json_writer(out);
     wx_buf_append_format(out, "  %s: ", name);
     wx_json_write_text(&writer, NULL, wx_buf_text(&line));
+    wx_buf_fail(out, wx_buf_status(&line));
     wx_buf_append_byte(out, '\n');
 }
 
@@ -41,6 +42,7 @@ static void write_directive(const char *directive, const struct conf_log_case *k
     wx_buf_append_text(&reason, conf_log_text(kase->event, "words"));
     wx_buf_append_format(out, " # %s ", directive);
     conf_markup_tap(out, wx_buf_text(&reason));
+    wx_buf_fail(out, wx_buf_status(&reason));
 }
 
 /* What was not tried is a skip; what was tried and went wrong is work to do. */
@@ -72,6 +74,7 @@ static void write_case(const struct conf_log *log, const struct conf_log_case *k
     wx_buf_append_format(&name, ": %s", conf_log_words(kase->event, "title", "en"));
     wx_buf_append_format(out, "%sok %zu - ", conforms || skipped ? "" : "not ", number);
     conf_markup_tap(out, wx_buf_text(&name));
+    wx_buf_fail(out, wx_buf_status(&name));
     if (skipped)
         write_directive("SKIP", kase, out);
     else if (standing == CONF_STANDS_SKIPPED || standing == CONF_STANDS_KNOWN)

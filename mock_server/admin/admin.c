@@ -86,8 +86,10 @@ void mock_admin_refuse_status(struct mock_reply *reply, enum wx_status status)
 bool mock_admin_query_integer(const struct mock_admin_call *call, const char *name, int64_t low,
                               int64_t high, int64_t *out, struct mock_reply *reply)
 {
-    char *text = mock_query_value(call->request->query, name);
-    if (!text) return true;
+    bool starved = false;
+    char *text = mock_query_value(call->request->query, name, &starved);
+    if (starved) mock_admin_refuse_status(reply, WX_ERR_MEMORY);
+    if (!text) return !starved;
     char *end = NULL;
     long long value = strtoll(text, &end, 10);
     bool good = end != text && *end == '\0' && value >= low && value <= high;
@@ -178,7 +180,12 @@ static bool read_body(const struct route *route, const struct mock_request *requ
 static struct mock_space *find_space(struct mock_service *service,
                                      const struct mock_request *request, struct mock_reply *reply)
 {
-    char *id = mock_query_value(request->query, "space");
+    bool starved = false;
+    char *id = mock_query_value(request->query, "space", &starved);
+    if (starved) {
+        mock_admin_refuse_status(reply, WX_ERR_MEMORY);
+        return NULL;
+    }
     struct mock_space *space = mock_spaces_find(mock_service_spaces(service), id ? id : "default");
     if (!space)
         mock_admin_refuse(reply, 404, "no-such-space",

@@ -108,6 +108,10 @@ void mock_admin_explain(const struct mock_admin_call *call, struct mock_reply *r
         wx_buf_append_text(&text, wx_json_text(body.body));
     else if (body.body)
         wx_json_write_node(&writer, NULL, body.body);
+    if (wx_buf_status(&query) == WX_ERR_MEMORY || wx_buf_status(&text) == WX_ERR_MEMORY) {
+        mock_admin_refuse_status(reply, WX_ERR_MEMORY);
+        return;
+    }
     if (wx_buf_status(&query) != WX_OK || wx_buf_status(&text) != WX_OK) {
         mock_admin_refuse(reply, 413, "too-large", "the request to explain is larger than 1 MiB");
         return;

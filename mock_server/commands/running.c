@@ -12,7 +12,7 @@ enum { HTTP_THREADS = 320, HTTPS_THREADS = 96, ADMIN_THREADS = 32, TEXT_LIMIT = 
 
 static void complain(const char *words)
 {
-    fprintf(stderr, "wxmock: %s\n", words);
+    fprintf(stderr, "wxmock: %s\n", words[0] ? words : wx_status_words(WX_ERR_MEMORY));
 }
 
 /* The folder that keeps the authority: --state-dir, else XDG's, made with its parents. */
@@ -57,7 +57,8 @@ static enum wx_status load_world(const struct mock_running *running, struct mock
     enum wx_status status = file ? mock_world_load(file, mock_clock_machine(), out, &problems)
                                  : mock_world_load_builtin(mock_clock_machine(), out, &problems);
     mock_command_tell(file ? file : "the built-in world", &problems);
-    if (status != WX_OK && problems.count == 0) complain(wx_status_words(status));
+    if (status == WX_ERR_MEMORY || (status != WX_OK && problems.count == 0))
+        complain(wx_status_words(status));
     return status;
 }
 

@@ -223,10 +223,10 @@ static void gather_known(const struct mock_call *call, struct mock_known *out)
 
 /* The token in the query of a request whose call was not read: nobody knows its path, or its body
  * was too large. */
-static char *unread_token(const struct mock_exchange *exchange)
+static char *unread_token(const struct mock_exchange *exchange, bool *out_starved)
 {
     if (exchange->call.access_token) return NULL;
-    return mock_query_value(exchange->request->query, "access_token");
+    return mock_query_value(exchange->request->query, "access_token", out_starved);
 }
 
 static void wipe_token(char **token)
@@ -241,7 +241,10 @@ enum wx_status mock_record_new(const struct mock_mask *mask, const struct mock_e
 {
     struct builder builder = {.mask = mask, .exchange = exchange};
     struct mock_record fixed = {0};
-    __attribute__((cleanup(wipe_token))) char *token = mask ? unread_token(exchange) : NULL;
+    bool starved = false;
+    __attribute__((cleanup(wipe_token))) char *token =
+        mask ? unread_token(exchange, &starved) : NULL;
+    if (starved) return WX_ERR_MEMORY; /* a token that is not known could not be hidden */
     gather_known(&exchange->call, &builder.known);
     mock_known_add(&builder.known, token);
     fill_head(&fixed, exchange, reply, facts);

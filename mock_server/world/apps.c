@@ -71,7 +71,9 @@ static void read_categories(struct mock_reading *reading, const struct wx_json *
     }
     wx_json_end_array(&writer);
     wx_json_end_object(&writer);
-    if (wx_buf_status(&app->category_answer) != WX_OK)
+    if (wx_buf_status(&app->category_answer) == WX_ERR_MEMORY)
+        reading->failed = true;
+    else if (wx_buf_status(&app->category_answer) != WX_OK)
         mock_problems_add(reading->problems, path, "too many categories: expected at most 4 MiB");
 }
 

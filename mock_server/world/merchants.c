@@ -11,6 +11,7 @@ static struct wx_certificate *read_certificate(struct mock_reading *reading, con
 {
     WX_BUF(pem, MOCK_PEM_LIMIT);
     enum wx_status status = mock_pem_read(reading->world->directory, text, &pem);
+    if (status == WX_ERR_MEMORY) reading->failed = true;
     const char *shown = mock_pem_is_text(text) ? "the certificate" : text;
     if (status != WX_OK) {
         mock_problems_add(reading->problems, path,
@@ -22,6 +23,7 @@ static struct wx_certificate *read_certificate(struct mock_reading *reading, con
     struct wx_certificate *x509 = NULL;
     const char *reason = "it cannot be read";
     status = wx_certificate_read(wx_buf_bytes(&pem), &x509, &reason);
+    if (status == WX_ERR_MEMORY || status == WX_ERR_CRYPTO) reading->failed = true;
     if (status != WX_OK) {
         mock_problems_add(
             reading->problems, path,

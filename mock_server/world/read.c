@@ -175,8 +175,8 @@ enum wx_status mock_world_read(const struct mock_world_source *source, struct mo
     atomic_init(&world->references, 1);
     world->name = strdup(source->name);
     world->directory = source->directory ? strdup(source->directory) : NULL;
-    struct mock_reading reading = {
-        .world = world, .problems = problems, .now = source->now, .failed = !world->name};
+    struct mock_reading reading = {.world = world, .problems = problems, .now = source->now};
+    reading.failed = !world->name || (source->directory && !world->directory);
     enum wx_status status = parse_document(source, world, problems);
     if (status == WX_OK) read_document(&reading);
     if (status == WX_OK && reading.failed) status = WX_ERR_MEMORY;

@@ -39,6 +39,8 @@ static void encode_name(struct mock_reading *reading, const struct mock_path *pa
     size_t offset = 0;
     enum wx_status status = wx_charset_encode(user->charset, name, &user->name_on_wire, &offset);
     size_t room = smallest_room(reading->world);
+    /* iconv says no more than that it has no converter where there was no memory to load one. */
+    if (status == WX_ERR_MEMORY || status == WX_ERR_UNAVAILABLE) reading->failed = true;
     if (status == WX_ERR_CHARSET) {
         struct wx_bytes rest = wx_bytes_from(name, offset);
         mock_problems_add(
