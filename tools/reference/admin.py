@@ -76,6 +76,13 @@ def make(lang, examples):
         for method, path, operation in operations:
             if operation["tags"] == [tag]:
                 add_operation(page, document, method, path, operation, examples[operation["operationId"]])
+    page.head(2, page.say("Refusals", "拒绝的代码"))
+    page.paragraph("The `code` of an [Error](#error), and its message; `…` stands for what the message names. A body that breaks its "
+                   "shape is `bad-body` too, and `problems` says everything that is wrong with it.",
+                   "[Error](#error) 的 `code` 及其 message；`…` 表示 message 中指明的内容。不符合数据结构的请求体同样是 `bad-body`，"
+                   "`problems` 会列出全部错误。")
+    page.table(["code", "HTTP", "message"] + ["含义"] * (lang == "zh"),
+               [[f"`{code}`", status, md(message)] + [md(page.of(message))] * (lang == "zh") for code, status, message in sources.refusals()])
     page.head(2, page.say("Shapes", "数据结构"))
     for name, schema in document["components"]["schemas"].items():
         page.head(3, name)

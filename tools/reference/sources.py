@@ -50,6 +50,20 @@ def errors():
     return [(int(code), message, origin) for _, code, message, origin in table("protocol/api_error.def", "WX_API_ERROR")]
 
 
+def refusals():
+    """[(code, HTTP status, message with … for what it names)] of the admin API, by code. It has no table of them."""
+    found = set()
+    folder = os.path.join(ROOT, "mock_server/admin")
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".c"):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                text = file.read()
+            for status, code, message in re.findall(r'mock_admin_refuse\(\s*reply,\s*(\d+),\s*"([a-z-]+)",\s*((?:"[^"\n]*"\s*)+)', text):
+                message = "".join(re.findall(r'"([^"]*)"', message))
+                found.add((code, status, re.sub(r"%[.\d]*(?:z|l|ll)?[sdu]", "…", message)))
+    return sorted(found)
+
+
 def rules():
     """{endpoint: [(errcode, id, summary)]}, in the order in which they answer."""
     found, endpoint = {}, None
