@@ -24,6 +24,7 @@ static const char HEAD_ROOM[] = "16384";
 
 enum {
     FINISH_MS = 10000,
+    LEAVE_MS = 2000,
     TICK_MS = 5,
     URL_SIZE = 64,
     CHUNK = 16 * 1024,
@@ -383,31 +384,17 @@ const char *mock_listener_url(const struct mock_listener *listener)
 
 /* --- Stopping --- */
 
-struct waker {
-    struct mock_listener *listener;
-    atomic_bool done;
-};
-
-/* CivetWeb sleeps up to two seconds before it sees that it should stop: a new connection wakes who
- * accepts, and the end of an idle one the thread that waits for its next request. */
-static void *wake(void *argument)
-{
-    struct waker *waker = argument;
-    while (!atomic_load(&waker->done)) {
-        mock_socket_cut_all(waker->listener->port);
-        mock_socket_knock(waker->listener->options.address, waker->listener->port);
-    }
-    return NULL;
-}
-
+/* CivetWeb forgets, open, what it accepted and no thread has served when it stops, and sleeps up to
+ * two seconds before it sees that it should: so nobody comes in any more first, and those that are
+ * there are ended and served to their end. */
 static void stop_context(struct mock_listener *listener)
 {
-    struct waker waker = {.listener = listener};
-    pthread_t thread;
-    bool waking = listener->port != 0 && pthread_create(&thread, NULL, wake, &waker) == 0;
+    bool deaf = mock_socket_deafen(listener->options.address, listener->port);
+    for (int waited = 0; deaf && waited < LEAVE_MS; waited += TICK_MS) {
+        if (mock_socket_cut_all(listener->port) == 0) break;
+        nap();
+    }
     mg_stop(listener->context);
-    atomic_store(&waker.done, true);
-    if (waking) pthread_join(thread, NULL);
 }
 
 void mock_listener_stop(struct mock_listener *listener)

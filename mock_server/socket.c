@@ -14,7 +14,7 @@
 
 #include "mock_server/whole.h"
 
-enum { KNOCK_MS = 5, DESCRIPTORS_MOST = 65536, PEEK_SIZE = 16 * 1024 };
+enum { DESCRIPTORS_MOST = 65536, PEEK_SIZE = 16 * 1024 };
 
 static struct sockaddr_in address_of(const char *ip, uint16_t port)
 {
@@ -75,14 +75,16 @@ int mock_socket_find(uint16_t own_port, const char *peer_ip, uint16_t peer_port)
     return found;
 }
 
-void mock_socket_cut_all(uint16_t own_port)
+size_t mock_socket_cut_all(uint16_t own_port)
 {
+    size_t count = 0;
     struct sockaddr_in peer = {0};
     DIR *folder = opendir("/proc/self/fd");
-    if (!folder) return;
-    for (int found; (found = next_connection(folder, own_port, &peer)) >= 0;)
+    if (!folder) return 0;
+    for (int found; (found = next_connection(folder, own_port, &peer)) >= 0; count++)
         mock_socket_end(found, own_port);
     closedir(folder);
+    return count;
 }
 
 size_t mock_socket_count_all(void)
@@ -195,13 +197,29 @@ int mock_socket_bind_error(const char *address, uint16_t port)
     return result;
 }
 
-void mock_socket_knock(const char *address, uint16_t port)
+static bool listens(int descriptor, const struct sockaddr_in *wanted)
 {
-    struct sockaddr_in door = address_of(address, port);
-    if (door.sin_addr.s_addr == htonl(INADDR_ANY)) door.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (descriptor < 0) return;
-    (void)!connect(descriptor, (struct sockaddr *)&door, sizeof door);
-    nanosleep(&(struct timespec){.tv_nsec = KNOCK_MS * 1000000L}, NULL);
-    close(descriptor);
+    int listening = 0;
+    socklen_t size = sizeof listening;
+    struct sockaddr_in own = {0};
+    socklen_t own_size = sizeof own;
+    return getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == 0 && listening &&
+           getsockname(descriptor, (struct sockaddr *)&own, &own_size) == 0 &&
+           own.sin_family == AF_INET && is_same(&own, wanted);
+}
+
+bool mock_socket_deafen(const char *address, uint16_t port)
+{
+    bool found = false;
+    struct sockaddr_in wanted = address_of(address, port);
+    DIR *folder = opendir("/proc/self/fd");
+    if (!folder) return false;
+    for (const struct dirent *entry; !found && (entry = readdir(folder));) {
+        char *end = NULL;
+        int descriptor = (int)strtol(entry->d_name, &end, 10);
+        found = end != entry->d_name && listens(descriptor, &wanted) &&
+                shutdown(descriptor, SHUT_RDWR) == 0;
+    }
+    closedir(folder);
+    return found;
 }

@@ -27,8 +27,8 @@ void mock_socket_reset(int descriptor);
 void mock_socket_cut(int descriptor);
 
 /* mock_socket_cut_all: ends both sides of every connection to a port of ours, idle ones above all:
- * whoever waits on one for a next request wakes up. */
-void mock_socket_cut_all(uint16_t own_port);
+ * whoever waits on one for a next request wakes up. How many there were. */
+size_t mock_socket_cut_all(uint16_t own_port);
 
 /* One connection to a port of ours. */
 struct mock_socket_peer {
@@ -55,8 +55,8 @@ void mock_socket_end(int descriptor, uint16_t own_port);
  * can. */
 int mock_socket_bind_error(const char *address, uint16_t port);
 
-/* mock_socket_knock: begins a connection to a port of ours and lets it go after a moment: wakes
- * who waits in accept(). */
-void mock_socket_knock(const char *address, uint16_t port);
+/* mock_socket_deafen: nobody comes in any more where we listen; who waits for somebody wakes up.
+ * The descriptor stays open. False: nothing listens there. */
+bool mock_socket_deafen(const char *address, uint16_t port);
 
 #endif

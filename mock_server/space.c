@@ -21,19 +21,19 @@ struct mock_space {
     struct mock_door door;
 };
 
-static enum wx_status declare_tokens(struct mock_space *space, const struct mock_world *world)
+static enum wx_status declare_tokens(struct mock_tokens *store, const struct mock_world *world,
+                                     int64_t now)
 {
-    int64_t now = mock_clock_now(&space->clock);
     size_t count = 0;
     enum wx_status status = WX_OK;
     const struct mock_declared_token *tokens = mock_world_access_tokens(world, &count);
     for (size_t i = 0; i < count && status == WX_OK; i++)
-        status = mock_tokens_declare_access(space->tokens, tokens[i].token, tokens[i].appid,
+        status = mock_tokens_declare_access(store, tokens[i].token, tokens[i].appid,
                                             tokens[i].ttl_s, now, NULL, NULL);
     tokens = mock_world_auth_tokens(world, &count);
     for (size_t i = 0; i < count && status == WX_OK; i++)
-        status = mock_tokens_declare_auth(space->tokens, tokens[i].token, tokens[i].appid,
-                                          tokens[i].openid, tokens[i].ttl_s, now, NULL, NULL);
+        status = mock_tokens_declare_auth(store, tokens[i].token, tokens[i].appid, tokens[i].openid,
+                                          tokens[i].ttl_s, now, NULL, NULL);
     return status;
 }
 
@@ -70,7 +70,8 @@ enum wx_status mock_space_new(const struct mock_space_start *start, struct mock_
     if (status == WX_OK) status = mock_faults_new(start->seed, start->id, &space->faults);
     if (status == WX_OK)
         status = mock_journal_new(start->keep, bytes_for(start->keep), &space->journal);
-    if (status == WX_OK) status = declare_tokens(space, space->world);
+    if (status == WX_OK)
+        status = declare_tokens(space->tokens, space->world, mock_clock_now(&space->clock));
     if (status != WX_OK) {
         mock_space_drop(space);
         return status;
@@ -158,7 +159,7 @@ struct mock_world *mock_space_world(struct mock_space *space)
 
 enum wx_status mock_space_reload(struct mock_space *space, struct mock_world *world)
 {
-    enum wx_status status = declare_tokens(space, world);
+    enum wx_status status = declare_tokens(space->tokens, world, mock_clock_now(&space->clock));
     if (status != WX_OK) return status;
     pthread_mutex_lock(&space->mutex);
     struct mock_world *old = space->world;
@@ -172,10 +173,19 @@ enum wx_status mock_space_reset(struct mock_space *space)
 {
     __attribute__((cleanup(mock_world_drop_local))) struct mock_world *world =
         mock_space_world(space);
+    struct mock_clock start = {0};
+    mock_clock_set(&start, space->start_frozen_at, space->start_offset_s);
+    struct mock_tokens *tokens = NULL;
+    enum wx_status status = mock_tokens_new(&tokens);
+    if (status == WX_OK) status = declare_tokens(tokens, world, mock_clock_now(&start));
+    if (status != WX_OK) {
+        mock_tokens_free(tokens);
+        return status;
+    }
     mock_clock_set(&space->clock, space->start_frozen_at, space->start_offset_s);
     mock_faults_reset(space->faults);
     mock_journal_clear(space->journal);
     mock_diagnosis_memory_clear(&space->memory);
-    mock_tokens_clear(space->tokens);
-    return declare_tokens(space, world);
+    mock_tokens_replace(space->tokens, tokens);
+    return WX_OK;
 }

@@ -64,8 +64,8 @@ struct mock_world *mock_space_world(struct mock_space *space);
 enum wx_status mock_space_reload(struct mock_space *space, struct mock_world *world) WX_MUST_CHECK;
 
 /* mock_space_reset: back to the start: the world's tokens alone, no faults, an empty journal, and
- * the clock of the beginning. The world in force stays. On failure (no memory) tokens may be
- * missing. */
+ * the clock of the beginning. The world in force stays, and with it what it declares: no request
+ * that runs meanwhile misses it. On failure (no memory) all stays as it is. */
 enum wx_status mock_space_reset(struct mock_space *space) WX_MUST_CHECK;
 
 #endif

@@ -150,11 +150,23 @@ void mock_tokens_free(struct mock_tokens *tokens)
     free(tokens);
 }
 
-void mock_tokens_clear(struct mock_tokens *tokens)
+static void move_store(struct store *to, struct store *from)
+{
+    to->tree = from->tree;
+    to->count = from->count;
+    TAILQ_CONCAT(&to->list, &from->list, order);
+    from->tree = NULL;
+    from->count = 0;
+}
+
+void mock_tokens_replace(struct mock_tokens *tokens, struct mock_tokens *take_other)
 {
     pthread_mutex_lock(&tokens->mutex);
     forget_all(tokens);
+    move_store(&tokens->access, &take_other->access);
+    move_store(&tokens->auth, &take_other->auth);
     pthread_mutex_unlock(&tokens->mutex);
+    mock_tokens_free(take_other);
 }
 
 /* --- Looking up --- */

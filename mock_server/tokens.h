@@ -57,8 +57,9 @@ struct mock_tokens;
 enum wx_status mock_tokens_new(struct mock_tokens **out) WX_MUST_CHECK;
 void mock_tokens_free(struct mock_tokens *tokens);
 
-/* mock_tokens_clear: forgets everything. */
-void mock_tokens_clear(struct mock_tokens *tokens);
+/* mock_tokens_replace: forgets everything and has, in the same moment for all who ask, what another
+ * store had; frees that one. */
+void mock_tokens_replace(struct mock_tokens *tokens, struct mock_tokens *take_other);
 
 /* mock_token_is_formed: whether a text can be an access token at all. */
 bool mock_token_is_formed(const char *token);

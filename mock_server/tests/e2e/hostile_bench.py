@@ -98,7 +98,7 @@ def honest(mock):
             assert b'"errcode":0' in read_all(peer)
 
 
-def works_meanwhile(mock):
+def works_meanwhile(mock, seconds=HONEST_S):
     """Whether honest calls are answered in time, whatever else goes on."""
     done = []
 
@@ -109,7 +109,7 @@ def works_meanwhile(mock):
 
     caller = threading.Thread(target=calls, daemon=True)
     caller.start()
-    caller.join(HONEST_S)
+    caller.join(seconds)
     return done == [True]
 
 
