@@ -58,12 +58,13 @@ class Subject:
         return pids
 
     def cpu_s(self):
-        total = 0
+        """CPU time so far: all of it, and the kernel's part."""
+        user, kernel = 0, 0
         for pid in self.tree():
             with open(f"/proc/{pid}/stat") as file:
                 fields = file.read().rsplit(")", 1)[1].split()
-            total += int(fields[11]) + int(fields[12])
-        return total / TICKS
+            user, kernel = user + int(fields[11]), kernel + int(fields[12])
+        return (user + kernel) / TICKS, kernel / TICKS
 
     def status(self, name):
         """A number of /proc/PID/status, of all processes together."""
