@@ -64,7 +64,7 @@ def make(lang, examples):
         "`GET /__admin/openapi.json` serves the same as OpenAPI 3.1, for clients and editors. Below, the examples are run "
         "against a double whenever this page is made; tokens, times and ports in their answers are stand-ins, and `…` "
         "stands for more. A fault is told whole in [faults.md](../faults.md), a record in [journal.md](../journal.md).",
-        "`GET /__admin/openapi.json`以 OpenAPI 3.1 提供同样的内容，供客户端和编辑器使用。下面的示例在生成本页时都对模拟服务器"
+        "`GET /__admin/openapi.json` 以 OpenAPI 3.1 提供同样的内容，供客户端和编辑器使用。下面的示例在生成本页时都对模拟服务器"
         "运行过；应答中的 token、时间和端口是代表性的值，`…` 表示还有更多内容。故障的完整说明见 "
         "[faults.zh-CN.md](../faults.zh-CN.md)，请求记录见 [journal.zh-CN.md](../journal.zh-CN.md)。")
     page.add("", "```sh", "admin=http://127.0.0.1:8081/__admin", "```")
