@@ -27,7 +27,12 @@ static const struct row {
 #undef MOCK_OPTION
 };
 
-enum { ROW_COUNT = sizeof ROWS / sizeof ROWS[0], COLUMN = 26, LINE_SIZE = 64 };
+enum {
+    ROW_COUNT = sizeof ROWS / sizeof ROWS[0],
+    COLUMN = 26,
+    LINE_SIZE = 64,
+    ADMIN_TOKEN_SIZE = 4097
+};
 
 static void read_address(const char *option, const char *text, struct mock_endpoint_address *out,
                          struct mock_problems *problems)
@@ -99,6 +104,23 @@ static void take_log_format(const char *text, struct mock_serve_options *options
         mock_problems_add(problems, NULL, "--log-format %s: expected text or json", text);
 }
 
+/* Keeps the token, and blots it out where every user of the machine can read it: in the list of
+ * processes. */
+static void take_admin_token(char *text, struct mock_serve_options *options,
+                             struct mock_problems *problems)
+{
+    static char token[ADMIN_TOKEN_SIZE];
+    size_t size = strlen(text);
+    if (size >= sizeof token) {
+        mock_problems_add(problems, NULL, "--admin-token: expected at most %d characters",
+                          ADMIN_TOKEN_SIZE - 1);
+        return;
+    }
+    memcpy(token, text, size + 1);
+    memset(text, '*', size);
+    options->admin_token = token;
+}
+
 static void take(enum option_id option, struct mock_serve_options *options,
                  struct mock_problems *problems)
 {
@@ -107,7 +129,7 @@ static void take(enum option_id option, struct mock_serve_options *options,
     case OPTION_HTTPS: read_address("--https", optarg, &options->https, problems); return;
     case OPTION_ADMIN: read_address("--admin", optarg, &options->admin, problems); return;
     case OPTION_PROXY: read_address("--proxy", optarg, &options->proxy, problems); return;
-    case OPTION_ADMIN_TOKEN: options->admin_token = optarg; return;
+    case OPTION_ADMIN_TOKEN: take_admin_token(optarg, options, problems); return;
     case OPTION_WORLD: options->world = optarg; return;
     case OPTION_JOURNAL: options->journal = optarg; return;
     case OPTION_JOURNAL_RAW: options->journal_raw = true; return;

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "mock_server/commands/commands.h"
@@ -86,6 +87,16 @@ static void wait_for_end(struct mock_running *running)
     }
 }
 
+/* A core file would hold the authority's key and whatever clients sent; who wants one raises the
+ * soft limit again (prlimit --core). Not of exec, whose command would inherit it. */
+static void leave_no_core(void)
+{
+    struct rlimit core;
+    if (getrlimit(RLIMIT_CORE, &core) != 0) return;
+    core.rlim_cur = 0;
+    (void)setrlimit(RLIMIT_CORE, &core);
+}
+
 int mock_command_serve(int argc, char **argv)
 {
     struct mock_running running = {.log = stdout};
@@ -95,6 +106,7 @@ int mock_command_serve(int argc, char **argv)
         return 2;
     }
     if (running.options.help) return print_help();
+    leave_no_core();
     const char *ready_file = running.options.ready_file;
     int result = mock_running_start(&running);
     if (result == 0) greet(&running);
