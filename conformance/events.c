@@ -8,16 +8,30 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { LINE_LIMIT = 32 * 1024 * 1024 };
 
+/* is_ours_alone: two runs that write one file make a log of neither. Empties it, where it can be.
+ */
+static bool is_ours_alone(int fd)
+{
+    struct stat facts;
+
+    if (fstat(fd, &facts) != 0) return false;
+    if (!S_ISREG(facts.st_mode)) return true;
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return false;
+    return ftruncate(fd, 0) == 0; /* before, it was somebody else's */
+}
+
 enum wx_status conf_events_open(const char *path, struct conf_events *out)
 {
-    CONF_FD(fd) = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    CONF_FD(fd) = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
 
-    if (fd < 0) return WX_ERR_IO;
+    if (fd < 0 || !is_ours_alone(fd)) return WX_ERR_IO;
     *out = (struct conf_events){.fd = fd, .path = strdup(path)};
     if (!out->path) return WX_ERR_MEMORY;
     pthread_mutex_init(&out->lock, NULL);

@@ -24,7 +24,8 @@ struct conf_events {
     struct conf_log log; /* header and cases so far, as a reader will see them */
 };
 
-/* conf_events_open: makes the file, or empties it. WX_ERR_IO with errno set. The struct must not be
+/* conf_events_open: makes the file, or empties it. WX_ERR_IO with errno set, EWOULDBLOCK where
+ * another run writes it. The struct must not be
  * moved afterwards. */
 enum wx_status conf_events_open(const char *path, struct conf_events *out) WX_MUST_CHECK;
 

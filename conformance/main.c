@@ -1,6 +1,7 @@
 /* wxconform: the subcommands' names, and nothing else. */
 #include "conformance/commands/command.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,6 +26,17 @@ static void print_help(void)
          "`wxconform COMMAND --help` says more. --version prints the version.");
 }
 
+/* finish: what was printed must have arrived, or nothing was done. Who reads no further (EPIPE) has
+ * what it wanted. */
+static int finish(int code)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout)) return code;
+    if (errno == EPIPE || code != CONF_EXIT_DONE) return code;
+    fprintf(stderr, "wxconform: standard output: %s: what was printed is not whole\n",
+            strerror(errno));
+    return CONF_EXIT_UNABLE;
+}
+
 int main(int argc, char **argv)
 {
     static char program[] = "wxconform"; /* what getopt_long begins its complaints with */
@@ -32,15 +44,15 @@ int main(int argc, char **argv)
 
     if (name && (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)) {
         print_help();
-        return CONF_EXIT_DONE;
+        return finish(CONF_EXIT_DONE);
     }
     if (name && strcmp(name, "--version") == 0) {
         puts("wxconform " WX_VERSION);
-        return CONF_EXIT_DONE;
+        return finish(CONF_EXIT_DONE);
     }
     if (name) argv[1] = program;
     for (size_t i = 0; name && i < COMMAND_COUNT; i++)
-        if (strcmp(COMMANDS[i].name, name) == 0) return COMMANDS[i].run(argc - 1, argv + 1);
+        if (strcmp(COMMANDS[i].name, name) == 0) return finish(COMMANDS[i].run(argc - 1, argv + 1));
     if (name)
         fprintf(stderr, "wxconform: no command %s: `wxconform --help` lists them\n", name);
     else

@@ -16,8 +16,8 @@ enum wx_status conf_problems_status(const struct conf_problems *problems)
 
 const char *conf_problems_text(const struct conf_problems *problems)
 {
-    return problems->lines.size ? wx_buf_text(&problems->lines)
-                                : "wxconform: out of memory: nobody knows what is wrong\n";
+    if (problems->lines.size || problems->count == 0) return wx_buf_text(&problems->lines);
+    return "wxconform: out of memory: nobody knows what is wrong\n";
 }
 
 void conf_problems_add(struct conf_problems *problems, const char *file, const char *path,

@@ -40,8 +40,12 @@ bool conf_run_open_log(struct conf_run *run)
     snprintf(own, sizeof own, "%s/run.ndjson", run->stage.workspace.path);
     const char *path = run->options->log ? run->options->log : own;
     if (conf_events_open(path, &run->events) == WX_OK) return true;
-    fprintf(stderr, "wxconform: --log %s: %s: name a file that can be written\n", path,
-            strerror(errno));
+    if (errno == EWOULDBLOCK)
+        fprintf(stderr, "wxconform: --log %s: another run writes it: give each a file of its own\n",
+                path);
+    else
+        fprintf(stderr, "wxconform: --log %s: %s: name a file that can be written\n", path,
+                strerror(errno));
     return false;
 }
 

@@ -8,6 +8,7 @@
 #include <sys/queue.h>
 #include <time.h>
 
+#include "mock_server/open_files.h"
 #include "mock_server/socket.h"
 
 enum { CONNECTIONS_MOST = 8192, NOBODY = 0, LEFT_BITS = 10 };
@@ -159,11 +160,16 @@ static bool end_peer(const struct mock_crowd *crowd, struct mock_socket_peer *pe
     return true;
 }
 
-static void thin_out(struct mock_crowd *crowd, struct mock_socket_peer *peers, size_t count)
+/* Ends so many as are too many for the threads, at least `missing` of them, if it finds as many;
+ * how many it ended. */
+static size_t thin_out(struct mock_crowd *crowd, struct mock_socket_peer *peers, size_t count,
+                       size_t missing)
 {
     size_t room = crowd->threads - crowd->threads / MOCK_CROWD_RESERVE;
-    if (count <= room) return;
-    size_t excess = count - room;
+    size_t wanted = count > room ? count - room : 0;
+    if (wanted < missing) wanted = missing;
+    size_t excess = wanted;
+    if (excess == 0 || count == 0) return 0;
     note_trials(crowd, peers, count);
     qsort(peers, count, sizeof *peers, compare_silence);
     for (size_t i = 0; i < count && excess > 0; i++) {
@@ -175,16 +181,21 @@ static void thin_out(struct mock_crowd *crowd, struct mock_socket_peer *peers, s
         if (peers[i].trying_ms < MOCK_CROWD_PATIENCE_MS) break;
         if (end_peer(crowd, &peers[i])) excess--;
     }
+    return wanted - excess;
 }
 
 static void look(struct mock_socket_peer *peers)
 {
     struct mock_crowd *crowd;
+    size_t open = mock_socket_count_all(); /* cheap, and nearly always enough */
+    size_t missing = mock_open_files_missing(open);
     LIST_FOREACH(crowd, &warden.crowds, next)
     {
         size_t room = crowd->threads - crowd->threads / MOCK_CROWD_RESERVE;
-        if (mock_socket_count_all() <= room) continue; /* cheap, and nearly always enough */
-        thin_out(crowd, peers, mock_socket_list(crowd->port, peers, CONNECTIONS_MOST));
+        if (open <= room && missing == 0) continue;
+        size_t count = mock_socket_list(crowd->port, peers, CONNECTIONS_MOST);
+        size_t ended = thin_out(crowd, peers, count, missing);
+        missing -= ended < missing ? ended : missing;
     }
 }
 

@@ -6,8 +6,10 @@
  * listener's connections outnumber its threads but for a reserve, a warden ends those that have
  * been silent longest; none that is being answered, and none that spoke within
  * MOCK_CROWD_SILENT_MS. An HTTP client must expect that an idle connection ends, and opens another.
- * Where too many are left then, it ends those whose request has been on its way longest, byte by
- * byte; none within MOCK_CROWD_PATIENCE_MS, and none that waits for a thread. */
+ * So it does where the process is about to run out of descriptors: a listener that can accept
+ * nobody would try again and again, and let nobody in. Where too many are left then, it ends those
+ * whose request has been on its way longest, byte by byte; none within MOCK_CROWD_PATIENCE_MS, and
+ * none that waits for a thread. */
 #ifndef MOCK_CROWD_H
 #define MOCK_CROWD_H
 

@@ -51,13 +51,17 @@ static int next_connection(DIR *folder, uint16_t own_port, struct sockaddr_in *o
     return -1;
 }
 
+static int highest(void)
+{
+    long most = sysconf(_SC_OPEN_MAX);
+    return most > 0 && most < DESCRIPTORS_MOST ? (int)most : DESCRIPTORS_MOST;
+}
+
 /* Without /proc, or where no descriptor is left to read it by. */
 static int find_among_all(uint16_t own_port, const struct sockaddr_in *wanted)
 {
     struct sockaddr_in peer = {0};
-    long most = sysconf(_SC_OPEN_MAX);
-    if (most > DESCRIPTORS_MOST) most = DESCRIPTORS_MOST;
-    for (int descriptor = 0; descriptor < most; descriptor++)
+    for (int descriptor = 0; descriptor < highest(); descriptor++)
         if (read_connection(descriptor, own_port, &peer) && is_same(&peer, wanted))
             return descriptor;
     return -1;
@@ -119,19 +123,34 @@ static bool waits(int descriptor)
     return size > 0 && mock_is_whole(wx_bytes(said, (size_t)size));
 }
 
+static struct mock_socket_peer peer_of(int descriptor, const struct sockaddr_in *peer)
+{
+    bool waiting = waits(descriptor);
+    return (struct mock_socket_peer){.descriptor = descriptor,
+                                     .address = peer->sin_addr.s_addr,
+                                     .port = ntohs(peer->sin_port),
+                                     .waits = waiting,
+                                     .silent_ms = waiting ? 0 : silence_of(descriptor)};
+}
+
+/* As find_among_all. */
+static size_t list_among_all(uint16_t own_port, struct mock_socket_peer *out, size_t most)
+{
+    size_t count = 0;
+    struct sockaddr_in peer = {0};
+    for (int descriptor = 0; descriptor < highest() && count < most; descriptor++)
+        if (read_connection(descriptor, own_port, &peer)) out[count++] = peer_of(descriptor, &peer);
+    return count;
+}
+
 size_t mock_socket_list(uint16_t own_port, struct mock_socket_peer *out, size_t most)
 {
     size_t count = 0;
     struct sockaddr_in peer = {0};
     DIR *folder = opendir("/proc/self/fd");
-    if (!folder) return 0;
+    if (!folder) return list_among_all(own_port, out, most);
     for (int found; count < most && (found = next_connection(folder, own_port, &peer)) >= 0;) {
-        bool waiting = waits(found);
-        out[count++] = (struct mock_socket_peer){.descriptor = found,
-                                                 .address = peer.sin_addr.s_addr,
-                                                 .port = ntohs(peer.sin_port),
-                                                 .waits = waiting,
-                                                 .silent_ms = waiting ? 0 : silence_of(found)};
+        out[count++] = peer_of(found, &peer);
     }
     closedir(folder);
     return count;
@@ -143,9 +162,10 @@ void mock_socket_end(int descriptor, uint16_t own_port)
     /* Its thread may close it now, and another open something else by that number: a copy stays
      * what it was when it was looked at. */
     int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
-    if (copy < 0) return;
-    if (read_connection(copy, own_port, &peer)) shutdown(copy, SHUT_RDWR);
-    close(copy);
+    /* Where no descriptor is left for a copy, nobody opens something else either. */
+    int looked_at = copy >= 0 ? copy : descriptor;
+    if (read_connection(looked_at, own_port, &peer)) shutdown(looked_at, SHUT_RDWR);
+    if (copy >= 0) close(copy);
 }
 
 static int64_t now_ms(void)

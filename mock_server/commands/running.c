@@ -6,6 +6,7 @@
 #include "mock_server/clock.h"
 #include "mock_server/commands/commands.h"
 #include "mock_server/journal/file.h"
+#include "mock_server/open_files.h"
 #include "protocol/charset.h"
 
 enum { HTTP_THREADS = 320, HTTPS_THREADS = 96, ADMIN_THREADS = 32, TEXT_LIMIT = 16 * 1024 };
@@ -172,6 +173,10 @@ int mock_running_start(struct mock_running *running)
     block_signals();
     const char *missing = "";
     WX_BUF(problem, TEXT_LIMIT);
+    bool enough = mock_open_files_prepare(&problem);
+    if (problem.size > 0) complain(wx_buf_text(&problem));
+    if (!enough) return 3;
+    wx_buf_clear(&problem);
     if (wx_charset_self_check(&missing) != WX_OK) return complain(missing), 3;
     if (mock_server_setup(&problem) != WX_OK) return complain(wx_buf_text(&problem)), 3;
     running->library_ready = true;

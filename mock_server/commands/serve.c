@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "mock_server/commands/commands.h"
@@ -24,7 +25,14 @@ static int print_help(void)
     return 0;
 }
 
-static int write_ready_file(const struct mock_running *running)
+/* Which file it is that was written: another double may put one of its own in its place. */
+struct ready {
+    dev_t device;
+    ino_t node;
+    struct timespec changed; /* a number of a file that is gone is given again */
+};
+
+static int write_ready_file(const struct mock_running *running, struct ready *out)
 {
     WX_BUF(text, TEXT_LIMIT);
     struct wx_json_writer writer = wx_json_writer(&text);
@@ -37,11 +45,25 @@ static int write_ready_file(const struct mock_running *running)
     wx_json_write_text(&writer, "ca_file", running->ca_file);
     wx_json_end_object(&writer);
     if (wx_buf_status(&text) == WX_OK &&
-        mock_file_write_atomically(running->options.ready_file, wx_buf_bytes(&text), 0644) == WX_OK)
+        mock_file_write_atomically(running->options.ready_file, wx_buf_bytes(&text), 0644) ==
+            WX_OK) {
+        struct stat facts = {0};
+        if (stat(running->options.ready_file, &facts) == 0)
+            *out = (struct ready){facts.st_dev, facts.st_ino, facts.st_ctim};
         return 0;
+    }
     fprintf(stderr, "wxmock: %s: cannot be written (%s): give another --ready-file\n",
             running->options.ready_file, strerror(errno));
     return 3;
+}
+
+static void remove_ready_file(const char *path, const struct ready *ours)
+{
+    struct stat facts = {0};
+    if (stat(path, &facts) == 0 && facts.st_dev == ours->device && facts.st_ino == ours->node &&
+        facts.st_ctim.tv_sec == ours->changed.tv_sec &&
+        facts.st_ctim.tv_nsec == ours->changed.tv_nsec)
+        unlink(path);
 }
 
 static void print_samples(const struct mock_running *running, const struct mock_world *world)
@@ -108,12 +130,15 @@ int mock_command_serve(int argc, char **argv)
     if (running.options.help) return print_help();
     leave_no_core();
     const char *ready_file = running.options.ready_file;
+    /* One that a killed double left behind must not be taken for ours. */
+    if (ready_file) unlink(ready_file);
     int result = mock_running_start(&running);
     if (result == 0) greet(&running);
-    if (result == 0 && ready_file) result = write_ready_file(&running);
+    struct ready ready = {0};
+    if (result == 0 && ready_file) result = write_ready_file(&running, &ready);
     if (result == 0) {
         wait_for_end(&running);
-        if (ready_file) unlink(ready_file);
+        if (ready_file) remove_ready_file(ready_file, &ready);
     }
     mock_running_stop(&running);
     return result;
