@@ -25,7 +25,7 @@ EXAMPLES = {
     "setClock": (None, {"freeze": True, "offset_s": 600}), "showClock": (None, None), "reset": (None, None),
 }
 TAGS = {"about": ("What the double is", "关于模拟服务器"), "journal": ("What came, and why it was refused", "收到的请求与拒绝的原因"),
-        "spaces": ("Spaces, worlds and clocks", "空间、世界与时钟"), "tokens": ("Tokens, and the user's tap", "token 与用户点按"),
+        "spaces": ("Spaces, worlds and clocks", "空间、世界与时钟"), "tokens": ("Tokens, and the user's tap", "token 与用户点击"),
         "faults": ("Answers spoiled on purpose", "故障注入")}
 KINDS = {"string": "文本", "integer": "整数", "number": "数字", "boolean": "布尔值", "object": "对象", "array": "数组", "null": "null"}
 
