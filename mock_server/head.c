@@ -86,9 +86,14 @@ const char *mock_head_defect(const struct mock_request *request, const char *ver
     return defect;
 }
 
+static bool is_front(unsigned char byte)
+{
+    return byte == ' ' || byte == '\r' || byte == '\n';
+}
+
 bool mock_head_repeats(const struct mock_request *request, struct wx_bytes body)
 {
-    while (body.size > 0 && memchr(" \r\n", body.data[0], 3)) body = wx_bytes_from(body, 1);
+    while (body.size > 0 && is_front(body.data[0])) body = wx_bytes_from(body, 1);
     size_t size = strlen(request->method_name) + 1;
     return body.size >= size && memcmp(body.data, request->method_name, size) == 0;
 }
