@@ -182,3 +182,41 @@ Test(rules, an_expired_certificate_is_refused)
     cr_assert_eq(first_of(&bench), MOCK_RULE_cert_serialno_owner);
     close_bench(&bench);
 }
+
+Test(rules, a_body_that_memory_did_not_suffice_for_is_our_own_failure)
+{
+    struct bench bench = open_bench(MOCK_ENDPOINT_REALNAME);
+    wx_json_free(bench.call.body);
+    bench.call.body = NULL;
+    bench.call.body_unread = true;
+    struct mock_verdict verdict = mock_rules_judge(&bench.call, bench.world);
+    cr_assert_eq(mock_verdict_error(&verdict), WX_API_SYSTEM_BUSY);
+    close_bench(&bench);
+}
+
+Test(rules, what_is_empty_of_a_token_call_is_missing)
+{
+    static const char *const NOTHING[] = {NULL, ""};
+    for (size_t i = 0; i < 2; i++) {
+        struct bench bench = open_bench(MOCK_ENDPOINT_TOKEN);
+        bench.call.secret = text(NOTHING[i]);
+        cr_expect_eq(first_of(&bench), MOCK_RULE_secret_present);
+        bench.call.appid = text(NOTHING[i]);
+        bench.call.app = NULL;
+        cr_expect_eq(first_of(&bench), MOCK_RULE_appid_present);
+        close_bench(&bench);
+    }
+}
+
+Test(rules, a_whitelist_has_the_caller_anywhere_in_it)
+{
+    const char *addresses[] = {"10.0.0.1", "127.0.0.1"};
+    struct bench bench = open_bench(MOCK_ENDPOINT_TOKEN);
+    struct mock_app app = *bench.call.app;
+    app.whitelist = addresses;
+    bench.call.app = &app;
+    for (app.whitelist_count = 0; app.whitelist_count < 2; app.whitelist_count++)
+        cr_expect_eq(first_of(&bench), MOCK_RULE_ip_whitelist);
+    cr_expect_eq(first_of(&bench), MOCK_RULE_COUNT);
+    close_bench(&bench);
+}

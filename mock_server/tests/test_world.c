@@ -244,6 +244,11 @@ Test(world, of_a_file_says_what_is_wrong_with_the_file)
     MOCK_PROBLEMS(large);
     cr_expect_eq(mock_world_load(path, NOW, &world, &large), WX_ERR_FORMAT);
     cr_expect(large.count == 1 && strstr(large.list[0].message, "larger than 16 MiB"));
+    /* A name alone is one in the folder that the program runs in. */
+    cr_assert_eq(ftruncate(descriptor, 0), 0);
+    cr_assert_eq(chdir("/tmp"), 0);
+    MOCK_PROBLEMS(here);
+    cr_expect_eq(mock_world_load(path + strlen("/tmp/"), NOW, &world, &here), WX_ERR_FORMAT);
     cr_expect_null(world);
     close(descriptor);
     unlink(path);
