@@ -97,13 +97,24 @@ static enum wx_status add_inputs(struct play *play, const struct conf_inputs *in
  * ours first. */
 static int deadline_of(const struct play *play, const struct conf_inputs *inputs)
 {
-    const char *timeout = conf_inputs_value(inputs, "timeout_ms");
-    long own = timeout ? strtol(timeout, NULL, 10) : 0;
+    int64_t own = conf_inputs_timeout_ms(inputs);
+    int64_t needed = own + play->run->starting_ms + GRACE_MS;
     int limit = play->run->options->timeout_ms;
 
-    if (play->run->options->timeout_set || own + GRACE_MS <= limit || own > OWN_MOST_MS)
-        return limit;
-    return (int)own + GRACE_MS;
+    if (play->run->options->timeout_set || needed <= limit || own > OWN_MOST_MS) return limit;
+    return (int)(needed < OWN_MOST_MS ? needed : OWN_MOST_MS);
+}
+
+/* patience_of: how much longer the call's own timeout is made. Not much where the case measures it
+ * against a delay; and again, what a person set is law. */
+static int64_t patience_of(const struct play *play, const struct conf_inputs *inputs)
+{
+    int64_t own = conf_inputs_timeout_ms(inputs), patience = play->run->patience_ms;
+    int64_t room = play->run->options->timeout_ms - GRACE_MS - own;
+
+    if (conf_case_delays(play->kase) && patience > own / 4) patience = own / 4;
+    if (play->run->options->timeout_set && patience > room) patience = room;
+    return patience > 0 ? patience : 0;
 }
 
 static enum wx_status call(struct play *play, const struct wx_json *step, size_t index,
@@ -114,6 +125,8 @@ static enum wx_status call(struct play *play, const struct wx_json *step, size_t
 
     enum wx_status status = conf_scene_step(&play->scene, step, out_reason);
     if (status == WX_OK) status = conf_scene_inputs(&play->scene, step, &inputs);
+    int64_t patience_ms = patience_of(play, &inputs);
+    if (status == WX_OK) status = conf_inputs_lengthen(&inputs, patience_ms);
     if (status == WX_OK) status = add_inputs(play, &inputs);
     if (status != WX_OK) return status;
     struct conf_call call = {inputs.items, CONF_INPUTS_COUNT, deadline_of(play, &inputs)};
@@ -124,6 +137,7 @@ static enum wx_status call(struct play *play, const struct wx_json *step, size_t
                               out_reason);
     play->steps[index] = (struct conf_step_evidence){
         .answer = answer,
+        .patience_ms = patience_ms,
         .step = step,
         .first_record = first,
         .record_count = play->evidence.record_count - first,

@@ -81,6 +81,22 @@ int64_t conf_case_waits_ms(const struct conf_case *kase)
     return sum;
 }
 
+static bool faults_delay(const struct wx_json *faults)
+{
+    for (const struct wx_json *item = wx_json_first(faults); item; item = wx_json_next(item))
+        if (wx_json_member(item, "delay_ms")) return true;
+    return false;
+}
+
+bool conf_case_delays(const struct conf_case *kase)
+{
+    const struct wx_json *step = wx_json_first(kase->steps);
+
+    for (; step; step = wx_json_next(step))
+        if (faults_delay(wx_json_member(step, "faults"))) return true;
+    return faults_delay(wx_json_member(kase->given, "faults"));
+}
+
 const char *conf_case_words(const struct conf_case *kase, const char *member, const char *language)
 {
     const char *text = wx_json_text(wx_json_member(wx_json_member(kase->root, member), language));

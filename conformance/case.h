@@ -66,6 +66,10 @@ bool conf_case_is_negative(const struct conf_case *kase);
  * first. */
 int64_t conf_case_waits_ms(const struct conf_case *kase);
 
+/* conf_case_delays: whether one of its faults holds an answer back for a time of its own, against
+ * which the client's timeout is measured. */
+bool conf_case_delays(const struct conf_case *kase);
+
 /* conf_case_words: title, why or remedy in "en" or "zh". */
 const char *conf_case_words(const struct conf_case *kase, const char *member, const char *language);
 

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { REASON_LIMIT = 64 * 1024 };
+enum { REASON_LIMIT = 64 * 1024, PATIENCE_MOST_MS = 5000, SLOW_START_MS = 50 };
 
 /* --- setting up ------------------------------------------------------------------------------- */
 
@@ -42,16 +42,30 @@ static bool plan(struct conf_run *run)
 
 /* --- working ---------------------------------------------------------------------------------- */
 
+/* take: the next attempt of those that are left, from the front or from the end. */
+static bool take(struct conf_run *run, bool from_end, size_t *out_index)
+{
+    size_t total = run->planned_count * (size_t)run->options->repeat;
+
+    pthread_mutex_lock(&run->order_lock);
+    bool left = run->taken_first + run->taken_last < total;
+    if (left && from_end)
+        *out_index = total - ++run->taken_last;
+    else if (left)
+        *out_index = run->taken_first++;
+    pthread_mutex_unlock(&run->order_lock);
+    return left;
+}
+
+/* play_all: a client that lives on and starts slowly is warmed up by a short case, from the end of
+ * the order, before one of those where it has little time. */
 static void play_all(struct conf_worker *worker)
 {
     struct conf_run *run = worker->run;
-    size_t repeat = (size_t)run->options->repeat;
+    size_t repeat = (size_t)run->options->repeat, index = 0;
 
-    for (;;) {
-        size_t index = atomic_fetch_add(&run->next, 1);
-        if (index >= run->planned_count * repeat) return;
+    for (bool warm = !run->warms_up; take(run, !warm, &index); warm = true)
         conf_attempt(worker, run->order[index / repeat], (int)(index % repeat) + 1);
-    }
 }
 
 /* work: of every worker but the first, whose client has started already. One that lives on has its
@@ -119,6 +133,18 @@ static void learn(struct conf_run *run, const struct wx_json *handshake)
             run->lacks.items[run->lacks.count++] = wx_json_text(item);
 }
 
+/* learn_pace: the handshake was alone on the machine; the cases share it. What a client needs for
+ * its first steps must not eat up the time that a case gives it for a stalled answer. */
+static void learn_pace(struct conf_run *run, int64_t handshake_ms)
+{
+    int64_t starting_ms = handshake_ms * (run->options->jobs + 1);
+
+    if (run->options->driver == CONF_DRIVER_EXEC) run->starting_ms = starting_ms;
+    run->warms_up = run->options->driver == CONF_DRIVER_STDIO && run->options->jobs > 1 &&
+                    handshake_ms >= SLOW_START_MS;
+    run->patience_ms = starting_ms < PATIENCE_MOST_MS ? starting_ms : PATIENCE_MOST_MS;
+}
+
 /* open_client: the handshake, and with it the header; false where the adapter is broken. */
 static bool open_client(struct conf_run *run, struct conf_worker *worker,
                         struct conf_answer *handshake)
@@ -127,9 +153,7 @@ static bool open_client(struct conf_run *run, struct conf_worker *worker,
     bool ok = conf_sanity_client(run, worker->driver, handshake, &words);
 
     learn(run, handshake->result);
-    /* It was alone on the machine; the cases share it. */
-    if (run->options->driver == CONF_DRIVER_EXEC)
-        run->starting_ms = handshake->elapsed_ms * (run->options->jobs + 1);
+    learn_pace(run, handshake->elapsed_ms);
     conf_event_header(run, handshake->result);
     conf_event_sanity(&run->events, "opening", "handshake", ok, wx_buf_text(&words));
     if (!ok) fprintf(stderr, "wxconform: %s\n", wx_buf_text(&words));
@@ -172,6 +196,7 @@ static enum conf_run_exit play_logged(struct conf_run *run)
 
     if (!conf_run_open_log(run)) return CONF_RUN_NO_EVIDENCE;
     pthread_mutex_init(&run->ledger_lock, NULL);
+    pthread_mutex_init(&run->order_lock, NULL);
     conf_console_init(&run->console, run->planned_count * (size_t)run->options->repeat,
                       run->options->chinese, run->options->quiet);
     enum conf_run_exit code = CONF_RUN_HARNESS;
@@ -181,6 +206,7 @@ static enum conf_run_exit play_logged(struct conf_run *run)
         fprintf(stderr, "wxconform: %s\n", wx_status_words(WX_ERR_MEMORY));
     worker_close(&worker);
     conf_events_close(&run->events);
+    pthread_mutex_destroy(&run->order_lock);
     pthread_mutex_destroy(&run->ledger_lock);
     return code;
 }

@@ -2,8 +2,11 @@
 
 #include "conformance/keys.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+static const char TIMEOUT[] = "timeout_ms";
 
 /* The usual inputs. The serial and the key are those of test-merchant-a; what only
  * get_realname_info needs goes to get_category only where a case names it. */
@@ -45,10 +48,9 @@ static bool set(struct conf_inputs *out, size_t index, const char *value)
 {
     free(out->owned[index]);
     out->owned[index] = value ? strdup(value) : NULL;
-    out->items[index] =
-        (struct conf_input){.name = INPUTS[index].name,
-                            .value = out->owned[index],
-                            .is_number = strcmp(INPUTS[index].name, "timeout_ms") == 0};
+    out->items[index] = (struct conf_input){.name = INPUTS[index].name,
+                                            .value = out->owned[index],
+                                            .is_number = strcmp(INPUTS[index].name, TIMEOUT) == 0};
     return !value || out->owned[index];
 }
 
@@ -97,5 +99,25 @@ enum wx_status conf_inputs_make(const struct conf_inputs_source *source, struct 
         if (strcmp(INPUTS[i].name, "private_key_file") == 0 && !set_path(source, out, i))
             return WX_ERR_MEMORY;
     }
+    return WX_OK;
+}
+
+int64_t conf_inputs_timeout_ms(const struct conf_inputs *inputs)
+{
+    const char *text = conf_inputs_value(inputs, TIMEOUT);
+    long long value = text ? strtoll(text, NULL, 10) : 0;
+
+    return value > 0 ? value : 0;
+}
+
+enum wx_status conf_inputs_lengthen(struct conf_inputs *inputs, int64_t by_ms)
+{
+    int64_t timeout_ms = conf_inputs_timeout_ms(inputs);
+    char text[32];
+
+    if (!timeout_ms || by_ms <= 0) return WX_OK;
+    snprintf(text, sizeof text, "%" PRId64, timeout_ms + by_ms);
+    for (size_t i = 0; i < CONF_INPUTS_COUNT; i++)
+        if (strcmp(INPUTS[i].name, TIMEOUT) == 0 && !set(inputs, i, text)) return WX_ERR_MEMORY;
     return WX_OK;
 }

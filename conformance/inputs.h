@@ -30,6 +30,12 @@ struct conf_inputs_source {
 enum wx_status conf_inputs_make(const struct conf_inputs_source *source, struct conf_inputs *out)
     WX_MUST_CHECK;
 
+/* conf_inputs_lengthen: gives the client so many milliseconds more, where it has a timeout_ms. */
+enum wx_status conf_inputs_lengthen(struct conf_inputs *inputs, int64_t by_ms) WX_MUST_CHECK;
+
+/* conf_inputs_timeout_ms: the client's own limit; 0 where it has none. */
+int64_t conf_inputs_timeout_ms(const struct conf_inputs *inputs);
+
 void conf_inputs_release(struct conf_inputs *inputs);
 
 /* conf_inputs_value: the value of an input; NULL where it is absent. */

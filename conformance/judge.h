@@ -14,6 +14,7 @@ struct conf_step_evidence {
     const struct conf_answer *answer;
     const struct wx_json *step;        /* the case's step, or NULL where it has none */
     size_t first_record, record_count; /* its part of the records */
+    int64_t patience_ms;               /* by how much its timeout_ms was lengthened */
 };
 
 struct conf_evidence {

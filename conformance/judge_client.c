@@ -251,13 +251,14 @@ void conf_expect_elapsed(const struct conf_scope *scope, const struct wx_json *v
     int64_t least = 0, most = INT64_MAX;
 
     (void)wx_json_integer(wx_json_member(value, "at_least"), &least);
-    if (wx_json_integer(wx_json_member(value, "at_most"), &most))
-        most += scope->evidence->starting_ms;
+    bool limited = wx_json_integer(wx_json_member(value, "at_most"), &most);
     for (size_t i = 0; i < scope->evidence->step_count; i++) {
-        int64_t elapsed = scope->evidence->steps[i].answer->elapsed_ms;
-        if (elapsed >= least && elapsed <= most) continue;
+        const struct conf_step_evidence *step = &scope->evidence->steps[i];
+        int64_t elapsed = step->answer->elapsed_ms;
+        int64_t late = limited ? most + scope->evidence->starting_ms + step->patience_ms : most;
+        if (elapsed >= least && elapsed <= late) continue;
         conf_judgement_add(out, scope->evidence->secrets, CONF_REASON_ELAPSED, i + 1,
                            "The call took %lld ms: at least %lld and at most %lld are right.",
-                           (long long)elapsed, (long long)least, (long long)most);
+                           (long long)elapsed, (long long)least, (long long)late);
     }
 }

@@ -28,7 +28,9 @@ struct conf_run {
     const struct conf_case **planned; /* the selected cases, in the order of the pack */
     const struct conf_case **order;   /* the same, as they are played */
     size_t planned_count;
-    struct conf_list lacks; /* from the options and the client's handshake */
+    pthread_mutex_t order_lock;
+    size_t taken_first, taken_last; /* of the planned_count * repeat attempts, from both ends */
+    struct conf_list lacks;         /* from the options and the client's handshake */
     struct conf_stage stage;
     struct conf_events events;
     struct conf_console console;
@@ -40,10 +42,11 @@ struct conf_run {
     bool observed; /* an application is watched; nothing is called */
     int64_t started_ms;
     int64_t starting_ms; /* exec: about how long the client takes to start while others run too */
+    int64_t patience_ms; /* by how much the calls' timeout_ms are longer than the cases say */
+    bool warms_up;       /* each worker begins with a short case */
     atomic_size_t space_count;
-    atomic_size_t next; /* the next of planned_count * repeat attempts */
-    atomic_bool stop;   /* --fail-fast */
-    bool refused;       /* the opening sanity check failed: nothing is called */
+    atomic_bool stop; /* --fail-fast */
+    bool refused;     /* the opening sanity check failed: nothing is called */
 };
 
 /* conf_run_begin: gives it its identity, its keys and its beginning. Told on stderr where it fails,

@@ -112,6 +112,7 @@ void made_judgement(const struct conf_case *kase, const struct made_evidence *ma
         bool first = evidence.step_count == 0;
         steps[evidence.step_count++] = (struct conf_step_evidence){
             .answer = &answer,
+            .patience_ms = made->patience_ms,
             .step = step,
             .record_count = first ? evidence.record_count : 0,
             .first_record = first ? 0 : evidence.record_count,

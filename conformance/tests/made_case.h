@@ -22,7 +22,7 @@ struct made_evidence {
     const char *stdout_text;
     size_t trap_requests, connections;
     bool has_trap;
-    int64_t elapsed_ms, starting_ms;
+    int64_t elapsed_ms, starting_ms, patience_ms;
 };
 
 /* made_judgement: judges that evidence, each step of the case getting the same result, all records
