@@ -7,7 +7,7 @@ import platform
 WORDS = {
     "en": {
         "title": "# How fast it is", "other": "[中文](performance.zh-CN.md)",
-        "intro": "Measured by `tools/bench{options} --write` on {date}, {machine}, load generator and server on the same cores. Three "
+        "intro": "Measured by `tools/bench/bench{options} --write` on {date}, {machine}, load generator and server on the same cores. Three "
                  "RSA-2048 public operations are the physics of an honest answer; the floor is those three in one process with contexts "
                  "made once: **{floor:.1f} µs**. CPU is the server's own by the kernel's accounting; compare ratios, not figures of two days. "
                  "wxmock checks every request, diagnoses wrong ones and keeps a journal; rivals marked “canned text” answer a fixed text.",
@@ -25,7 +25,7 @@ WORDS = {
             "CPU: the kernel's part alone, to read, to write and to wake a thread, is {kernel_us:.0f} µs; with the floor that is {kernel_ratio:.2f} × already. The rest is HTTP, the strict JSON of the request and its record, and with many connections the caches: each has a thread, and each thread its own stack and heap. One connection takes {one_ratio:.2f} ×.",
             "Requests/s: the RSA of an honest answer; a rival that answers canned text has none.",
             "GET: wxmock reads the token, looks up its app and keeps a record; WireMock answers a fixed text.",
-            "Ready: the HTTP library starts all its threads at once, {threads} of them, and that alone takes {threads_ms:.1f} ms here (`tools/bench.d/threads.c`). It gives each connection a thread, so that fewer would starve busy connections.",
+            "Ready: the HTTP library starts all its threads at once, {threads} of them, and that alone takes {threads_ms:.1f} ms here (`tools/bench/threads.c`). It gives each connection a thread, so that fewer would starve busy connections.",
             "Idle memory: {mapped_mb:.1f} MB are pages of OpenSSL, the C library and the program that any process shares; {threads} threads that do nothing at all would hold {threads_mb:.1f} MB, and the HTTP library's buffers for them lie on top.",
             "Memory after many requests is that, and the newest 10,000 records of the journal (`--keep N` changes their number).",
             "p99 at 256 connections: 256 requests wait for two processors; at this run's rate the last of a round waits {round_ms:.0f} ms.",
@@ -35,7 +35,7 @@ WORDS = {
     },
     "zh": {
         "title": "# 有多快", "other": "[English](performance.md)",
-        "intro": "由 `tools/bench{options} --write` 于 {date} 在 {machine} 上测得，压力发生器与服务器共用这些核。一次诚实应答的物理下限是三次 RSA-2048 "
+        "intro": "由 `tools/bench/bench{options} --write` 于 {date} 在 {machine} 上测得，压力发生器与服务器共用这些核。一次诚实应答的物理下限是三次 RSA-2048 "
                  "公钥运算；“下限”即在一个进程内、用只建一次的上下文做这三次运算：**{floor:.1f} µs**。CPU 是服务器自身的、由内核计量的时间；请比较比值，"
                  "不要比较两天的数字。wxmock 检查每个请求、诊断错误的请求并记日志；标为 canned text 的对手只回固定文本。",
         "loads": "## 负载", "head": "| 服务器 | 内容 | 方法 | 连接数 | 请求/秒 | p50 毫秒 | p99 毫秒 | CPU µs | 其中内核 | × 下限 | RSS MB |",
@@ -51,7 +51,7 @@ WORDS = {
             "CPU：光是内核那一份（读、写、唤醒线程）就要 {kernel_us:.0f} µs，加上下限已是 {kernel_ratio:.2f} 倍。其余是 HTTP、请求的严格 JSON 和它的记录；连接多时还有缓存：每个连接一个线程，每个线程有自己的栈和堆。只有一个连接时是 {one_ratio:.2f} 倍。",
             "每秒请求数：诚实的应答要做 RSA；回固定文本的对手不做。",
             "GET：wxmock 要读令牌、查应用、写记录；WireMock 只回固定文本。",
-            "就绪：HTTP 库一开始就启动全部 {threads} 个线程，光这一步在此就要 {threads_ms:.1f} 毫秒（`tools/bench.d/threads.c`）。它给每个连接一个线程，线程再少，忙碌的连接就会饿着。",
+            "就绪：HTTP 库一开始就启动全部 {threads} 个线程，光这一步在此就要 {threads_ms:.1f} 毫秒（`tools/bench/threads.c`）。它给每个连接一个线程，线程再少，忙碌的连接就会饿着。",
             "空闲内存：{mapped_mb:.1f} MB 是 OpenSSL、C 库和程序本身可共享的页；什么都不做的 {threads} 个线程要占 {threads_mb:.1f} MB，再加上 HTTP 库给它们的缓冲区。",
             "许多请求之后的内存，是上面这些加上日志里最新的 10,000 条记录（条数可用 `--keep N` 改变）。",
             "256 个连接时的 p99：256 个请求等两个处理器；按本次的速率，一轮里最后一个要等 {round_ms:.0f} 毫秒。",
