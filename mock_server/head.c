@@ -33,6 +33,9 @@ static bool is_blank(const char *from, const char *to)
 static const char *defect_of_lines(const struct mock_request *request, const char *version)
 {
     static const char LINE_END[] = "a line ends without CR LF: end each of them so";
+    /* All white space behind the first line is cut out: where no header follows, nothing tells what
+     * was there, and what was left unread. */
+    if (request->header_count == 0) return "no header that begins with its name: send Host";
     const char *line = next_line(end_of(version));
     if (!line) return LINE_END;
     for (size_t i = 0; i < request->header_count; i++) {
@@ -47,8 +50,7 @@ static const char *defect_of_lines(const struct mock_request *request, const cha
     /* Where the last line ended in LF alone the head is at its end here, and the byte behind it is
      * looked at: still the library's, unless the head filled its buffer; the limit sees to that. */
     if (line - request->method_name > MOCK_HEAD_MOST) return "the head is too long: send less";
-    char last = request->header_count > 0 ? '\r' : '\0';
-    if (line[0] == last && line[1] == '\0') return NULL;
+    if (line[0] == '\r' && line[1] == '\0') return NULL;
     return "the head does not end where its headers do: send at most 64, each NAME: VALUE on one "
            "line that ends in CR LF";
 }
