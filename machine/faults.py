@@ -62,8 +62,10 @@ class Memory(Told):
 
 def preload(name):
     options = [os.environ.get("ASAN_OPTIONS", ""), "verify_asan_link_order=0"]
+    leaks = SOURCE / "machine/leaks.suppressions"
     return {"LD_PRELOAD": str(BUILD / "machine" / f"{name}.so"),
-            "ASAN_OPTIONS": ":".join(filter(None, options))}
+            "ASAN_OPTIONS": ":".join(filter(None, options)),
+            "LSAN_OPTIONS": f"suppressions={leaks}:print_suppressions=0"}
 
 
 def wait_until(holds, what, limit_s=LIMIT_S):
