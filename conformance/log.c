@@ -42,7 +42,7 @@ static enum wx_status refuse_problems(const struct reading *reading,
                                       const struct conf_problems *problems)
 {
     struct wx_bytes lines = wx_buf_bytes(&problems->lines);
-    const unsigned char *end = memchr(lines.data, '\n', lines.size);
+    const unsigned char *end = lines.size > 0 ? memchr(lines.data, '\n', lines.size) : NULL;
     if (end) lines.size = (size_t)(end - lines.data);
     wx_buf_append(reading->out_reason, lines);
     return conf_problems_status(problems);

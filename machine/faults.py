@@ -16,6 +16,8 @@ BIN = pathlib.Path(os.environ["WX_BIN"])
 SOURCE = pathlib.Path(os.environ["WX_SOURCE"])
 BUILD = pathlib.Path(os.environ["WX_BUILD"])
 WXMOCK, WXCONFORM = BIN / "wxmock", BIN / "wxconform"
+# A sanitizer's own front for what it intercepts asks for memory too.
+SANITIZED = "WX_SANITIZE:STRING=\n" not in (BUILD / "CMakeCache.txt").read_text(encoding="utf-8")
 LIMIT_S = 120  # a program that takes as long hangs
 FREE = ("--http", "127.0.0.1:0", "--https", "127.0.0.1:0", "--admin", "127.0.0.1:0")
 TOKEN, APPID = "test-access-token-full", "wxtest0000000001"
@@ -45,8 +47,12 @@ class Memory(Told):
         super().__init__(folder / "memory", 4)
         self.program = program
 
-    def environment(self):
-        return {**preload("failing_memory"), "FAILING_MEMORY_FILE": str(self.path),
+    def environment(self, leaks=False):
+        """Leaks are looked for where a path is walked a thousand times; a program that ends for want
+        of memory leaves what its libraries hold to the kernel."""
+        loaded = preload("failing_memory")
+        loaded["ASAN_OPTIONS"] += f":detect_leaks={int(leaks)}"
+        return {**loaded, "FAILING_MEMORY_FILE": str(self.path),
                 "FAILING_MEMORY_PROGRAM": self.program}
 
     def refuse(self, first, span=1):

@@ -107,6 +107,7 @@ static bool open_spaces(void)
     if (mock_service_open_space(service, &other, 0, &space, &problem) == WX_OK)
         made = mock_tokens_declare_access(mock_space_tokens(space), "token-of-the-other",
                                           "wxtest0000000001", 7200, NOW, NULL, NULL) == WX_OK;
+    mock_space_drop(space);
     mock_world_drop(world);
     mock_clock_set(mock_space_clock(mock_service_default_space(service)), NOW, 0);
     return made;

@@ -24,7 +24,7 @@ static const char *in(const struct mock_console *console, const char *colour)
 static void print(const struct mock_console *console, const struct wx_buf *text)
 {
     if (wx_buf_status(text) != WX_OK) return;
-    fwrite(text->data, 1, text->size, console->out);
+    if (text->size > 0) fwrite(text->data, 1, text->size, console->out);
     fflush(console->out);
 }
 
@@ -120,7 +120,10 @@ static void tell_lost(void *context, enum wx_status status, int error)
                              "answered with -1: make room, or give another --journal\n",
                              why);
     }
-    fwrite(text.data, 1, text.size, stderr);
+    if (wx_buf_status(&text) == WX_OK)
+        fwrite(text.data, 1, text.size, stderr);
+    else
+        fputs("wxmock: out of memory: a request was answered with -1\n", stderr);
 }
 
 struct mock_service_teller mock_console_teller(struct mock_console *console)
