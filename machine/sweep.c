@@ -97,7 +97,7 @@ int main(int argc, char **argv)
     unsigned bad = 0;
     argc--, argv++;
     if (argc > 1 && strcmp(argv[0], "--stride") == 0) {
-        stride = atoi(argv[1]);
+        stride = strtol(argv[1], NULL, 10);
         argc -= 2, argv += 2;
     }
     if (argc == 1 && strcmp(argv[0], "--list") == 0) {
