@@ -8,7 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { REASON_LIMIT = 64 * 1024, PATIENCE_MOST_MS = 5000, SLOW_START_MS = 50 };
+enum {
+    REASON_LIMIT = 64 * 1024,
+    PATIENCE_MOST_MS = 5000,
+    SLOW_START_MS = 50,
+    OWN_ROOM_MS = 500, /* the shortest timeout_ms of a case has it */
+};
 
 /* --- setting up ------------------------------------------------------------------------------- */
 
@@ -68,21 +73,6 @@ static void play_all(struct conf_worker *worker)
         conf_attempt(worker, run->order[index / repeat], (int)(index % repeat) + 1);
 }
 
-/* work: of every worker but the first, whose client has started already. One that lives on has its
- * start behind it before a case measures its time. */
-static void *work(void *argument)
-{
-    struct conf_worker *worker = argument;
-    struct conf_answer answer = {0};
-    WX_BUF(words, REASON_LIMIT);
-
-    if (!worker->run->refused && worker->run->options->driver == CONF_DRIVER_STDIO)
-        (void)conf_sanity_client(worker->run, worker->driver, &answer, &words);
-    conf_answer_release(&answer);
-    play_all(worker);
-    return NULL;
-}
-
 static bool worker_open(struct conf_run *run, struct conf_worker *out)
 {
     struct conf_driver_settings settings = {.kind = run->options->driver,
@@ -97,6 +87,23 @@ static void worker_close(struct conf_worker *worker)
 {
     conf_driver_free(worker->driver);
     conf_http_free(worker->http);
+}
+
+/* work: of every worker but the first, whose client has started already. One that lives on has its
+ * start behind it before a case measures its time. */
+static void *work(void *argument)
+{
+    struct conf_worker *worker = argument;
+    struct conf_answer answer = {0};
+    WX_BUF(words, REASON_LIMIT);
+
+    if (!worker->run->refused && worker->run->options->driver == CONF_DRIVER_STDIO)
+        (void)conf_sanity_client(worker->run, worker->driver, &answer, &words);
+    conf_answer_release(&answer);
+    play_all(worker);
+    /* Here, so that the clients end beside each other and beside the last cases. */
+    worker_close(worker);
+    return NULL;
 }
 
 /* run_workers: the first one is this thread and has a driver already, that of the handshake. */
@@ -115,10 +122,7 @@ static void run_workers(struct conf_run *run, struct conf_worker *first)
         count++;
     }
     play_all(first);
-    for (size_t i = 0; i < count; i++) {
-        pthread_join(threads[i], NULL);
-        worker_close(&workers[i]);
-    }
+    for (size_t i = 0; i < count; i++) pthread_join(threads[i], NULL);
 }
 
 /* --- sanity ----------------------------------------------------------------------------------- */
@@ -142,7 +146,8 @@ static void learn_pace(struct conf_run *run, int64_t handshake_ms)
     if (run->options->driver == CONF_DRIVER_EXEC) run->starting_ms = starting_ms;
     run->warms_up = run->options->driver == CONF_DRIVER_STDIO && run->options->jobs > 1 &&
                     handshake_ms >= SLOW_START_MS;
-    run->patience_ms = starting_ms < PATIENCE_MOST_MS ? starting_ms : PATIENCE_MOST_MS;
+    int64_t patience_ms = starting_ms > OWN_ROOM_MS ? starting_ms - OWN_ROOM_MS : 0;
+    run->patience_ms = patience_ms < PATIENCE_MOST_MS ? patience_ms : PATIENCE_MOST_MS;
 }
 
 /* open_client: the handshake, and with it the header; false where the adapter is broken. */

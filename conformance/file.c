@@ -63,6 +63,13 @@ enum wx_status conf_file_write(const char *path, struct wx_bytes content, mode_t
     return WX_ERR_IO;
 }
 
+enum wx_status conf_file_create(const char *path, struct wx_bytes content, mode_t mode)
+{
+    CONF_FD(fd) = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+
+    return fd < 0 ? WX_ERR_IO : conf_file_write_all(fd, content);
+}
+
 static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
 {
     (void)status, (void)type, (void)walk;

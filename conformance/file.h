@@ -26,6 +26,12 @@ enum wx_status conf_file_write_all(int fd, struct wx_bytes content) WX_MUST_CHEC
 enum wx_status conf_file_write(const char *path, struct wx_bytes content, mode_t mode)
     WX_MUST_CHECK;
 
+/* conf_file_create: writes a new file that need not outlive the machine: a folder of a run's own
+ * takes dozens of them, and each would wait for the disk. WX_ERR_IO with errno set, also where it
+ * exists; `mode` is cut by the umask. */
+enum wx_status conf_file_create(const char *path, struct wx_bytes content, mode_t mode)
+    WX_MUST_CHECK;
+
 /* conf_folder_remove: removes a folder with all that is in it; links are not followed. What cannot
  * be removed stays. */
 void conf_folder_remove(const char *path);

@@ -10,6 +10,7 @@
 
 enum {
     JOBS_BY_DEFAULT_MOST = 8,
+    STDIO_JOBS = 16, /* nine cases do nothing but wait, and the rest goes on beside them */
     TIMEOUT_MS = 10000,
     FIRST_LONG = 256,
     WEEK_S = 604800,
@@ -60,8 +61,8 @@ static int usual_jobs(enum conf_driver_kind driver)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
-    if (driver == CONF_DRIVER_STDIO || processors > JOBS_BY_DEFAULT_MOST)
-        return JOBS_BY_DEFAULT_MOST;
+    if (driver == CONF_DRIVER_STDIO) return STDIO_JOBS;
+    if (processors > JOBS_BY_DEFAULT_MOST) return JOBS_BY_DEFAULT_MOST;
     return processors < 1 ? 1 : (int)processors;
 }
 

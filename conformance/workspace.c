@@ -20,7 +20,7 @@ static enum wx_status write_keys(const struct conf_workspace *workspace)
         const char *slash = strrchr(conf_keys_files[i].path, '/');
         snprintf(path, sizeof path, "%s/keys/%s", workspace->path,
                  slash ? slash + 1 : conf_keys_files[i].path);
-        enum wx_status status = conf_file_write(path, conf_keys_files[i].content, 0600);
+        enum wx_status status = conf_file_create(path, conf_keys_files[i].content, 0600);
         if (status != WX_OK) return status;
     }
     return WX_OK;
@@ -66,7 +66,7 @@ enum wx_status conf_workspace_files(const struct conf_workspace *workspace, cons
     if (mkdir(path, 0700) != 0) return WX_ERR_IO;
     for (const struct wx_json *item = wx_json_first(files); item; item = wx_json_next(item)) {
         snprintf(path, sizeof path, "%s/%s/%s", workspace->path, space, wx_json_name(item));
-        enum wx_status status = conf_file_write(path, wx_bytes_text(wx_json_text(item)), 0600);
+        enum wx_status status = conf_file_create(path, wx_bytes_text(wx_json_text(item)), 0600);
         if (status != WX_OK) return status;
     }
     return WX_OK;

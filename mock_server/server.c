@@ -25,7 +25,7 @@ static const char HEAD_ROOM[] = "16384";
 enum {
     FINISH_MS = 10000,
     LEAVE_MS = 2000,
-    TICK_MS = 5,
+    TICK_MS = 1,
     URL_SIZE = 64,
     CHUNK = 16 * 1024,
 };
