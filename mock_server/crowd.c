@@ -6,8 +6,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/queue.h>
-#include <time.h>
 
+#include "mock_server/monotonic.h"
 #include "mock_server/open_files.h"
 #include "mock_server/socket.h"
 
@@ -53,13 +53,6 @@ static uint64_t name_of_text(const char *ip, uint16_t port)
     return name_of(address.s_addr, port);
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static atomic_int_fast64_t *left_of(struct mock_crowd *crowd, uint64_t name)
 {
     return &crowd->left_at[name * 0x9E3779B97F4A7C15u >> (64 - LEFT_BITS)];
@@ -86,7 +79,7 @@ void mock_crowd_enter(struct mock_crowd *crowd, const char *ip, uint16_t port)
 void mock_crowd_leave(struct mock_crowd *crowd, const char *ip, uint16_t port)
 {
     if (!crowd) return;
-    atomic_store(left_of(crowd, name_of_text(ip, port)), now_ms());
+    atomic_store(left_of(crowd, name_of_text(ip, port)), mock_monotonic_ms());
     atomic_store(place_of(crowd), NOBODY);
 }
 
@@ -123,7 +116,7 @@ static int64_t begin_of(struct mock_crowd *crowd, const struct mock_socket_peer 
 /* Fills in since when each has been trying, and remembers it for the next look. */
 static void note_trials(struct mock_crowd *crowd, struct mock_socket_peer *peers, size_t count)
 {
-    int64_t now = now_ms();
+    int64_t now = mock_monotonic_ms();
     struct trial *trials = calloc(count, sizeof *trials);
     for (size_t i = 0; i < count; i++) {
         int64_t since = begin_of(crowd, &peers[i], now);
@@ -204,11 +197,7 @@ static void *watch(void *argument)
     struct mock_socket_peer *peers = argument;
     pthread_mutex_lock(&warden.mutex);
     while (!warden.ending) {
-        struct timespec until;
-        clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_nsec += MOCK_CROWD_TICK_MS * 1000000L;
-        until.tv_sec += until.tv_nsec / 1000000000L;
-        until.tv_nsec %= 1000000000L;
+        struct timespec until = mock_monotonic_in(MOCK_CROWD_TICK_MS);
         if (pthread_cond_timedwait(&warden.ends, &warden.mutex, &until) == ETIMEDOUT) look(peers);
     }
     pthread_mutex_unlock(&warden.mutex);
@@ -222,12 +211,7 @@ static enum wx_status begin(void)
     if (warden.running) return WX_OK;
     struct mock_socket_peer *peers = calloc(CONNECTIONS_MOST, sizeof *peers);
     if (!peers) return WX_ERR_MEMORY;
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    /* Not the wall clock: set back by an hour, it would let the warden sleep for one. */
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&warden.ends, &attributes);
-    pthread_condattr_destroy(&attributes);
+    mock_monotonic_condition(&warden.ends);
     warden.ending = false;
     warden.running = pthread_create(&warden.thread, NULL, watch, peers) == 0;
     if (warden.running) return WX_OK;

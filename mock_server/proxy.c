@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <strings.h>
 #include <sys/queue.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "mock_server/monotonic.h"
 
 enum {
     HEAD_SIZE = 8 * 1024,
@@ -68,21 +69,14 @@ static void refuse(int to, const char *status, const char *words)
     shutdown(to, SHUT_WR);
 }
 
-static int64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Reads until the empty line that ends a head. False where none comes in time, or in HEAD_SIZE. */
 static bool read_head(int from, char head[HEAD_SIZE + 1], size_t *out_size, size_t *out_end)
 {
-    int64_t until = clock_ms() + MOCK_PROXY_HEAD_MS;
+    int64_t until = mock_monotonic_ms() + MOCK_PROXY_HEAD_MS;
     size_t size = 0;
     while (size < HEAD_SIZE) {
         struct pollfd ready = {.fd = from, .events = POLLIN};
-        int64_t left = until - clock_ms();
+        int64_t left = until - mock_monotonic_ms();
         if (left <= 0 || poll(&ready, 1, (int)left) <= 0) return false;
         ssize_t got = recv(from, head + size, HEAD_SIZE - size, 0);
         if (got <= 0) return false;
@@ -137,7 +131,7 @@ static void relay(struct tunnel *tunnel)
         sides[1].fd = far;
         if (!move_bytes(sides, ended)) return;
         /* Where the double has ended its side, nothing is left to wait for: it makes room first. */
-        atomic_store(&tunnel->heard_ms, ended[1] ? 0 : clock_ms());
+        atomic_store(&tunnel->heard_ms, ended[1] ? 0 : mock_monotonic_ms());
     }
 }
 
@@ -235,11 +229,7 @@ static struct tunnel *most_silent(struct mock_proxy *proxy)
 
 static void wait_for_end(struct mock_proxy *proxy, int64_t milliseconds)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += milliseconds * 1000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
+    struct timespec until = mock_monotonic_in(milliseconds);
     (void)pthread_cond_timedwait(&proxy->ended, &proxy->mutex, &until);
 }
 
@@ -247,11 +237,11 @@ static void wait_for_end(struct mock_proxy *proxy, int64_t milliseconds)
  * enough, and waits until it has gone. */
 static bool make_room(struct mock_proxy *proxy)
 {
-    int64_t until = clock_ms() + ROOM_MS;
+    int64_t until = mock_monotonic_ms() + ROOM_MS;
     while (!proxy->stopping && proxy->count >= MOCK_PROXY_TUNNELS_MOST) {
-        if (clock_ms() >= until) return false;
+        if (mock_monotonic_ms() >= until) return false;
         const struct tunnel *silent = most_silent(proxy);
-        int64_t left = atomic_load(&silent->heard_ms) + MOCK_PROXY_SILENT_MS - clock_ms();
+        int64_t left = atomic_load(&silent->heard_ms) + MOCK_PROXY_SILENT_MS - mock_monotonic_ms();
         if (left <= 0) end_sides(silent);
         wait_for_end(proxy, left > 0 ? left : ENDING_MS);
     }
@@ -262,7 +252,8 @@ static bool start_tunnel(struct mock_proxy *proxy, int near)
 {
     struct tunnel *tunnel = calloc(1, sizeof *tunnel);
     if (!tunnel) return false;
-    *tunnel = (struct tunnel){.proxy = proxy, .near = near, .far = -1, .heard_ms = clock_ms()};
+    *tunnel =
+        (struct tunnel){.proxy = proxy, .near = near, .far = -1, .heard_ms = mock_monotonic_ms()};
     pthread_t thread;
     pthread_mutex_lock(&proxy->mutex);
     bool started = make_room(proxy) && pthread_create(&thread, NULL, run_tunnel, tunnel) == 0;
@@ -329,7 +320,7 @@ enum wx_status mock_proxy_start(const struct mock_endpoint_address *at, uint16_t
     struct mock_proxy *proxy = calloc(1, sizeof *proxy);
     if (!proxy) return WX_ERR_MEMORY;
     pthread_mutex_init(&proxy->mutex, NULL);
-    pthread_cond_init(&proxy->ended, NULL);
+    mock_monotonic_condition(&proxy->ended);
     LIST_INIT(&proxy->tunnels);
     proxy->target_port = port;
     proxy->listener = listen_at(at, &own_port);

@@ -9,9 +9,9 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "mock_server/monotonic.h"
 #include "mock_server/whole.h"
 
 enum { DESCRIPTORS_MOST = 65536, PEEK_SIZE = 16 * 1024 };
@@ -168,20 +168,13 @@ void mock_socket_end(int descriptor, uint16_t own_port)
     if (copy >= 0) close(copy);
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 enum mock_socket_event mock_socket_watch(int descriptor, int wake, int64_t milliseconds)
 {
     if (descriptor < 0) return MOCK_SOCKET_GONE;
     struct pollfd watched[] = {{.fd = descriptor, .events = POLLRDHUP},
                                {.fd = wake, .events = POLLIN}};
-    int64_t end = now_ms() + milliseconds;
-    for (int64_t left = milliseconds; left > 0; left = end - now_ms()) {
+    int64_t end = mock_monotonic_ms() + milliseconds;
+    for (int64_t left = milliseconds; left > 0; left = end - mock_monotonic_ms()) {
         int count = poll(watched, 2, left > INT32_MAX ? INT32_MAX : (int)left);
         if (count < 0 && errno != EINTR) return MOCK_SOCKET_GONE;
         if (count > 0 && watched[0].revents) return MOCK_SOCKET_GONE;

@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "mock_server/journal/ring.h"
+#include "mock_server/monotonic.h"
 
 struct mock_journal {
     pthread_mutex_t lock;
@@ -19,11 +19,7 @@ enum wx_status mock_journal_new(size_t records_limit, size_t bytes_limit, struct
 {
     struct mock_journal *journal = calloc(1, sizeof *journal);
     if (!journal) return WX_ERR_MEMORY;
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&journal->changed, &attributes);
-    pthread_condattr_destroy(&attributes);
+    mock_monotonic_condition(&journal->changed);
     pthread_mutex_init(&journal->lock, NULL);
     mock_ring_init(&journal->ring, records_limit, bytes_limit);
     *out = journal;
@@ -131,17 +127,9 @@ struct mock_record *mock_journal_copy_after(struct mock_journal *journal, uint64
 
 static struct timespec deadline_in(int64_t milliseconds)
 {
-    struct timespec deadline;
-    clock_gettime(CLOCK_MONOTONIC, &deadline);
     if (milliseconds < 0) milliseconds = 0;
     if (milliseconds > MOCK_JOURNAL_WAIT_MOST_MS) milliseconds = MOCK_JOURNAL_WAIT_MOST_MS;
-    deadline.tv_sec += milliseconds / 1000;
-    deadline.tv_nsec += milliseconds % 1000 * 1000000;
-    if (deadline.tv_nsec >= 1000000000) {
-        deadline.tv_sec++;
-        deadline.tv_nsec -= 1000000000;
-    }
-    return deadline;
+    return mock_monotonic_in(milliseconds);
 }
 
 /* Waits for a record above `since` or a clear after the `clears`th; false where neither came. */
