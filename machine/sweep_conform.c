@@ -90,13 +90,20 @@ static enum wx_status read_log(struct conf_log *out)
     return blame(conf_log_read(SAMPLE, out, &reason), wx_buf_text(&reason));
 }
 
+/* The log for a walk that begins behind it: nothing is refused while it is read. */
+static enum wx_status have_log(struct conf_log *out)
+{
+    sweep_pause();
+    enum wx_status status = read_log(out);
+    sweep_resume();
+    return status;
+}
+
 static enum wx_status report(const char *name, size_t place)
 {
     CONF_LOG(log);
     WX_BUF(out, LIMIT);
-    sweep_pause();
-    enum wx_status status = read_log(&log);
-    sweep_resume();
+    enum wx_status status = have_log(&log);
     if (status != WX_OK) return status;
     conf_report_by_name(wx_bytes_text(name))->write(&log, &out);
     return compare(place, &out);
@@ -138,9 +145,7 @@ static enum wx_status walk_baseline(void)
     static const struct conf_baseline_settings SETTINGS = {"o", "l", "2099-12-31", NULL};
     CONF_LOG(log);
     WX_BUF(out, LIMIT);
-    sweep_pause();
-    enum wx_status status = read_log(&log);
-    sweep_resume();
+    enum wx_status status = have_log(&log);
     if (status != WX_OK) return status;
     (void)conf_baseline_write(&log, &SETTINGS, &out);
     return compare(5, &out);
