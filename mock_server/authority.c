@@ -48,13 +48,6 @@ static void release_leaf(struct mock_leaf **leaf)
 }
 #define OWNING_LEAF __attribute__((cleanup(release_leaf))) struct mock_leaf
 
-/* OpenSSL's error queue belongs to the thread: a refusal that we report must not stay in it. Where
- * there was no memory, no file is to blame. */
-static enum wx_status refused(enum wx_status status)
-{
-    return wx_crypto_starved() ? WX_ERR_MEMORY : status;
-}
-
 /* --- Names --- */
 
 static bool is_address(const char *name)
@@ -222,9 +215,9 @@ enum wx_status mock_authority_issue(const struct mock_authority *authority,
     bool wrong = request->variant == MOCK_LEAF_WRONG_HOST;
     wx_crypto_prepare();
     OWNING_LEAF *leaf = new_leaf(wrong ? WRONG_NAME : USUAL_NAMES[0]);
-    if (!leaf) return refused(WX_ERR_CRYPTO);
+    if (!leaf) return wx_crypto_refused(WX_ERR_CRYPTO);
     const struct mock_leaf *by = request->variant == MOCK_LEAF_SELF_SIGNED ? leaf : authority->root;
-    if (!finish_leaf(leaf, by, request)) return refused(WX_ERR_CRYPTO);
+    if (!finish_leaf(leaf, by, request)) return wx_crypto_refused(WX_ERR_CRYPTO);
     *out = leaf;
     leaf = NULL;
     return WX_OK;
@@ -242,7 +235,7 @@ enum wx_status mock_authority_new_ephemeral(struct mock_authority **out)
              mark[3]);
     wx_crypto_prepare();
     OWNING_LEAF *root = new_leaf(name);
-    if (!root || !finish_root(root)) return refused(WX_ERR_CRYPTO);
+    if (!root || !finish_root(root)) return wx_crypto_refused(WX_ERR_CRYPTO);
     struct mock_leaf *made = root;
     root = NULL;
     return mock_authority_take(made, out);
@@ -257,7 +250,7 @@ enum wx_status mock_authority_take(struct mock_leaf *root, struct mock_authority
                   X509_cmp_current_time(X509_get0_notAfter(certificate)) > 0;
     struct mock_authority *authority = usable ? calloc(1, sizeof *authority) : NULL;
     if (!authority) {
-        enum wx_status why = refused(usable ? WX_ERR_MEMORY : WX_ERR_FORMAT);
+        enum wx_status why = wx_crypto_refused(usable ? WX_ERR_MEMORY : WX_ERR_FORMAT);
         mock_leaf_free(root);
         return why;
     }

@@ -33,13 +33,6 @@ static void release_leaf(struct mock_leaf **leaf)
 }
 #define OWNING_LEAF __attribute__((cleanup(release_leaf))) struct mock_leaf
 
-/* OpenSSL's error queue belongs to the thread: a refusal that we report must not stay in it. Where
- * there was no memory, no file is to blame. */
-static enum wx_status refused(enum wx_status status)
-{
-    return wx_crypto_starved() ? WX_ERR_MEMORY : status;
-}
-
 struct mock_leaf *mock_leaf_take(EVP_PKEY *key, X509 *certificate)
 {
     struct mock_leaf *leaf = key && certificate ? calloc(1, sizeof *leaf) : NULL;
@@ -80,12 +73,12 @@ static enum wx_status read_key(struct mock_leaf *leaf, const char *path, struct 
     enum wx_status status = read_file(path, &text, problem);
     if (status != WX_OK) return status;
     OWNING(BIO) *bio = BIO_new_mem_buf(wx_buf_text(&text), (int)text.size);
-    if (!bio) return refused(WX_ERR_MEMORY);
+    if (!bio) return wx_crypto_refused(WX_ERR_MEMORY);
     bool encrypted = false;
     wx_crypto_prepare();
     leaf->key = PEM_read_bio_PrivateKey(bio, NULL, refuse_pass_phrase, &encrypted);
     if (leaf->key) return WX_OK;
-    status = refused(WX_ERR_FORMAT);
+    status = wx_crypto_refused(WX_ERR_FORMAT);
     if (status != WX_ERR_FORMAT) return status;
     wx_buf_append_format(problem,
                          encrypted ? "%s: the key is encrypted: expected one without a "
@@ -103,19 +96,19 @@ static enum wx_status read_certificates(struct mock_leaf *leaf, const char *path
     if (status != WX_OK) return status;
     OWNING(BIO) *bio = BIO_new_mem_buf(wx_buf_text(&text), (int)text.size);
     leaf->chain = sk_X509_new_null();
-    if (!bio || !leaf->chain) return refused(WX_ERR_MEMORY);
+    if (!bio || !leaf->chain) return wx_crypto_refused(WX_ERR_MEMORY);
     bool encrypted = false;
     wx_crypto_prepare();
     leaf->certificate = PEM_read_bio_X509(bio, NULL, refuse_pass_phrase, &encrypted);
     while (leaf->certificate) {
         OWNING(X509) *next = PEM_read_bio_X509(bio, NULL, refuse_pass_phrase, &encrypted);
         if (!next) break;
-        if (sk_X509_push(leaf->chain, next) <= 0) return refused(WX_ERR_MEMORY);
+        if (sk_X509_push(leaf->chain, next) <= 0) return wx_crypto_refused(WX_ERR_MEMORY);
         next = NULL;
     }
     /* What ends the list must be the end of the file, not a damaged certificate. */
     unsigned long error = ERR_peek_last_error();
-    status = refused(WX_ERR_FORMAT);
+    status = wx_crypto_refused(WX_ERR_FORMAT);
     if (status != WX_ERR_FORMAT) return status;
     if (leaf->certificate && ERR_GET_REASON(error) == PEM_R_NO_START_LINE) return WX_OK;
     wx_buf_append_format(problem, "%s: expected certificates in PEM form, the server's own first",
@@ -133,7 +126,7 @@ enum wx_status mock_leaf_read(const char *certificate_file, const char *key_file
     if (status != WX_OK) return status;
     wx_crypto_prepare();
     if (X509_check_private_key(leaf->certificate, leaf->key) != 1) {
-        status = refused(WX_ERR_MISMATCH);
+        status = wx_crypto_refused(WX_ERR_MISMATCH);
         if (status != WX_ERR_MISMATCH) return status;
         wx_buf_append_format(problem, "%s: not the key of the first certificate in %s", key_file,
                              certificate_file);
@@ -186,19 +179,19 @@ static enum wx_status append_bio(BIO *bio, struct wx_buf *out)
 enum wx_status mock_leaf_append_pem(const struct mock_leaf *leaf, struct wx_buf *out)
 {
     OWNING(BIO) *bio = BIO_new(BIO_s_mem());
-    if (!bio) return refused(WX_ERR_MEMORY);
-    if (PEM_write_bio_X509(bio, leaf->certificate) != 1) return refused(WX_ERR_CRYPTO);
+    if (!bio) return wx_crypto_refused(WX_ERR_MEMORY);
+    if (PEM_write_bio_X509(bio, leaf->certificate) != 1) return wx_crypto_refused(WX_ERR_CRYPTO);
     for (size_t i = 0; i < mock_leaf_chain_size(leaf); i++)
         if (PEM_write_bio_X509(bio, mock_leaf_chain_at(leaf, i)) != 1)
-            return refused(WX_ERR_CRYPTO);
+            return wx_crypto_refused(WX_ERR_CRYPTO);
     return append_bio(bio, out);
 }
 
 enum wx_status mock_leaf_append_key_pem(const struct mock_leaf *leaf, struct wx_buf *out)
 {
     OWNING(BIO) *bio = BIO_new(BIO_s_secmem());
-    if (!bio) return refused(WX_ERR_MEMORY);
+    if (!bio) return wx_crypto_refused(WX_ERR_MEMORY);
     if (PEM_write_bio_PKCS8PrivateKey(bio, leaf->key, NULL, NULL, 0, NULL, NULL) != 1)
-        return refused(WX_ERR_CRYPTO);
+        return wx_crypto_refused(WX_ERR_CRYPTO);
     return append_bio(bio, out);
 }

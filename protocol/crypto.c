@@ -49,7 +49,7 @@ enum wx_status wx_digest_compute(enum wx_digest digest, struct wx_bytes message,
     wx_crypto_prepare();
     const EVP_MD *function = function_of(digest);
     if (!function || EVP_Digest(message.data, message.size, out, &size, function, NULL) != 1)
-        return refused(WX_ERR_CRYPTO);
+        return wx_crypto_refused(WX_ERR_CRYPTO);
     return WX_OK;
 }
 
@@ -62,14 +62,14 @@ enum wx_status wx_hmac_sha256(struct wx_bytes key, struct wx_bytes message,
     wx_crypto_prepare();
     if (!EVP_Q_mac(NULL, "HMAC", NULL, "SHA256", NULL, key_data, key.size, message.data,
                    message.size, out, WX_SHA256_SIZE, &size))
-        return refused(WX_ERR_CRYPTO);
+        return wx_crypto_refused(WX_ERR_CRYPTO);
     return WX_OK;
 }
 
 enum wx_status wx_random(unsigned char *out, size_t size)
 {
     wx_crypto_prepare();
-    return RAND_bytes_ex(NULL, out, size, 0) == 1 ? WX_OK : refused(WX_ERR_CRYPTO);
+    return RAND_bytes_ex(NULL, out, size, 0) == 1 ? WX_OK : wx_crypto_refused(WX_ERR_CRYPTO);
 }
 
 bool wx_bytes_equal_secret(struct wx_bytes a, struct wx_bytes b)
@@ -86,12 +86,12 @@ void wx_crypto_prepare(void)
 }
 
 /* Not all of OpenSSL says so in its queue, which needs memory itself: errno does. */
-bool wx_crypto_starved(void)
+enum wx_status wx_crypto_refused(enum wx_status status)
 {
     bool starved = errno == ENOMEM;
     for (unsigned long error; (error = ERR_get_error()) != 0;)
         if (ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE) starved = true;
-    return starved;
+    return starved ? WX_ERR_MEMORY : status;
 }
 
 /* --- Certificates --- */
@@ -117,7 +117,7 @@ static int64_t asn1_to_unix(const ASN1_TIME *time)
 static enum wx_status read_serial(X509 *x509, struct wx_serial *out)
 {
     OWNING(BIGNUM) *number = ASN1_INTEGER_to_BN(X509_get0_serialNumber(x509), NULL);
-    if (!number) return refused(WX_ERR_MEMORY);
+    if (!number) return wx_crypto_refused(WX_ERR_MEMORY);
     unsigned char bytes[WX_SERIAL_SIZE / 2];
     size_t size = (size_t)BN_num_bytes(number);
     if (BN_is_negative(number) || size > sizeof bytes) return WX_ERR_FORMAT;
@@ -129,10 +129,11 @@ static enum wx_status read_fingerprints(X509 *x509, struct wx_certificate *out)
 {
     unsigned char digest[WX_DIGEST_LONGEST];
     unsigned size = 0;
-    if (X509_digest(x509, EVP_sha256(), digest, &size) != 1) return refused(WX_ERR_CRYPTO);
+    if (X509_digest(x509, EVP_sha256(), digest, &size) != 1)
+        return wx_crypto_refused(WX_ERR_CRYPTO);
     for (size_t i = 0; i < WX_SHA256_SIZE; i++)
         snprintf(out->fingerprint_sha256 + 2 * i, 3, "%02X", digest[i]);
-    if (X509_digest(x509, EVP_sha1(), digest, &size) != 1) return refused(WX_ERR_CRYPTO);
+    if (X509_digest(x509, EVP_sha1(), digest, &size) != 1) return wx_crypto_refused(WX_ERR_CRYPTO);
     return wx_serial_from_number(wx_bytes(digest, size), &out->fingerprint);
 }
 
@@ -143,19 +144,19 @@ static enum wx_status fill_certificate(struct wx_certificate *certificate, X509 
     const char *defect = pkey ? rsa_defect(pkey) : "its key is not RSA";
     if (defect) {
         *out_reason = defect;
-        return refused(WX_ERR_KEY);
+        return wx_crypto_refused(WX_ERR_KEY);
     }
     certificate->key.size = (size_t)EVP_PKEY_get_size(certificate->key.pkey);
     certificate->not_before = asn1_to_unix(X509_get0_notBefore(x509));
     certificate->not_after = asn1_to_unix(X509_get0_notAfter(x509));
     if (certificate->not_before == NO_TIME || certificate->not_after == NO_TIME) {
         *out_reason = "its dates cannot be read";
-        return refused(WX_ERR_KEY);
+        return wx_crypto_refused(WX_ERR_KEY);
     }
     enum wx_status status = read_serial(x509, &certificate->serial);
     if (status == WX_ERR_FORMAT) {
         *out_reason = "its serial number is not 40 hexadecimal digits (20 bytes)";
-        return refused(WX_ERR_KEY);
+        return wx_crypto_refused(WX_ERR_KEY);
     }
     return status != WX_OK ? status : read_fingerprints(x509, certificate);
 }
@@ -170,10 +171,10 @@ enum wx_status wx_certificate_read(struct wx_bytes pem, struct wx_certificate **
         bio && certificate ? PEM_read_bio_X509(bio, NULL, refuse_pass_phrase, NULL) : NULL;
     enum wx_status status = WX_OK;
     if (!bio || !certificate) {
-        status = refused(WX_ERR_MEMORY);
+        status = wx_crypto_refused(WX_ERR_MEMORY);
     } else if (!x509) {
         *out_reason = "it holds no PEM certificate";
-        status = refused(WX_ERR_KEY);
+        status = wx_crypto_refused(WX_ERR_KEY);
     } else {
         status = fill_certificate(certificate, x509, out_reason);
     }
@@ -302,14 +303,14 @@ static enum wx_status verify_pss(const struct wx_public_key *key, struct wx_byte
     wx_crypto_prepare();
     OWNING(EVP_MD_CTX) *context = EVP_MD_CTX_new();
     EVP_PKEY_CTX *parameters = NULL; /* belongs to context */
-    if (!context) return refused(WX_ERR_MEMORY);
+    if (!context) return wx_crypto_refused(WX_ERR_MEMORY);
     if (EVP_DigestVerifyInit(context, &parameters, EVP_sha256(), NULL, key->pkey) != 1 ||
         EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) != 1 ||
         EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_AUTO) != 1)
-        return refused(WX_ERR_CRYPTO);
+        return wx_crypto_refused(WX_ERR_CRYPTO);
     int result =
         EVP_DigestVerify(context, signature.data, signature.size, message.data, message.size);
-    return result == 1 ? WX_OK : refused(WX_ERR_MISMATCH);
+    return result == 1 ? WX_OK : wx_crypto_refused(WX_ERR_MISMATCH);
 }
 
 enum wx_status wx_public_key_verify(const struct wx_public_key *key, enum wx_padding padding,
@@ -322,10 +323,10 @@ enum wx_status wx_public_key_verify(const struct wx_public_key *key, enum wx_pad
     wx_crypto_prepare();
     struct wx_spares *spares = spares_of(&key->verifying);
     EVP_PKEY_CTX *context = context_for(key, spares, ready_to_verify);
-    if (!context) return refused(WX_ERR_CRYPTO);
+    if (!context) return wx_crypto_refused(WX_ERR_CRYPTO);
     int result = EVP_PKEY_verify(context, signature.data, signature.size, digest, WX_SHA256_SIZE);
     give_back(spares, context);
-    return result == 1 ? WX_OK : refused(WX_ERR_MISMATCH);
+    return result == 1 ? WX_OK : wx_crypto_refused(WX_ERR_MISMATCH);
 }
 
 enum wx_status wx_public_key_open(const struct wx_public_key *key, struct wx_bytes signature,
@@ -334,18 +335,18 @@ enum wx_status wx_public_key_open(const struct wx_public_key *key, struct wx_byt
     if (signature.size != key->size) return WX_ERR_MISMATCH;
     wx_crypto_prepare();
     OWNING(EVP_PKEY_CTX) *context = EVP_PKEY_CTX_new(key->pkey, NULL);
-    if (!context) return refused(WX_ERR_MEMORY);
+    if (!context) return wx_crypto_refused(WX_ERR_MEMORY);
     /* Verification and unpadded encryption are the same exponentiation; this one hides nothing. */
     if (EVP_PKEY_encrypt_init(context) != 1 ||
         EVP_PKEY_CTX_set_rsa_padding(context, RSA_NO_PADDING) != 1)
-        return refused(WX_ERR_CRYPTO);
+        return wx_crypto_refused(WX_ERR_CRYPTO);
     size_t start = out->size;
     size_t size = key->size;
     unsigned char *room = wx_buf_extend(out, size);
     if (!room) return wx_buf_status(out);
     if (EVP_PKEY_encrypt(context, room, &size, signature.data, signature.size) == 1) return WX_OK;
     wx_buf_truncate(out, start);
-    return refused(WX_ERR_MISMATCH);
+    return wx_crypto_refused(WX_ERR_MISMATCH);
 }
 
 enum wx_status wx_public_key_encrypt(const struct wx_public_key *key, struct wx_bytes plain,
@@ -365,5 +366,5 @@ enum wx_status wx_public_key_encrypt(const struct wx_public_key *key, struct wx_
     if (context) give_back(spares, context);
     if (done) return WX_OK;
     wx_buf_truncate(out, start);
-    return refused(WX_ERR_CRYPTO);
+    return wx_crypto_refused(WX_ERR_CRYPTO);
 }

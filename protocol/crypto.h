@@ -48,10 +48,13 @@ bool wx_bytes_equal_secret(struct wx_bytes a, struct wx_bytes b);
 
 /* --- OpenSSL's own failures --- */
 
-/* wx_crypto_prepare: before what may be refused: forgets what was. wx_crypto_starved: whether what
- * OpenSSL refused since then it refused for want of memory; forgets it. */
+/* OpenSSL's error queue belongs to the thread: a refusal that we report must not stay in it.
+ * wx_crypto_prepare: before what may be refused: forgets what was, or an errno of before is taken
+ * for one of now. wx_crypto_refused: `status`, why OpenSSL refused something since then, or
+ * WX_ERR_MEMORY where it was for want of memory: then no key, signature or file is to blame;
+ * forgets it. */
 void wx_crypto_prepare(void);
-bool wx_crypto_starved(void);
+enum wx_status wx_crypto_refused(enum wx_status status);
 
 /* --- Certificates --- */
 

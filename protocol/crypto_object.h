@@ -47,14 +47,6 @@ OWNED(EVP_MD_CTX, EVP_MD_CTX_free)
 #undef OWNED
 #define OWNING(type) __attribute__((cleanup(release_##type))) type
 
-/* OpenSSL's error queue belongs to the thread: a refusal that we report must not stay in it. Where
- * there was no memory, the key or the signature is not to blame. Needs wx_crypto_prepare() in
- * front, or an errno of before is taken for one of now. */
-static inline enum wx_status refused(enum wx_status status)
-{
-    return wx_crypto_starved() ? WX_ERR_MEMORY : status;
-}
-
 /* A BIO over a PEM text; OpenSSL takes no NULL for an empty one, and no size beyond an int: such a
  * text holds nothing that could be read. NULL: no memory. */
 static inline BIO *open_pem(struct wx_bytes pem)

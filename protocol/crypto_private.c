@@ -11,18 +11,18 @@ enum wx_status wx_private_key_read(struct wx_bytes pem, struct wx_private_key **
 {
     wx_crypto_prepare();
     OWNING(BIO) *bio = open_pem(pem);
-    if (!bio) return refused(WX_ERR_MEMORY);
+    if (!bio) return wx_crypto_refused(WX_ERR_MEMORY);
     bool encrypted = false;
     OWNING(EVP_PKEY) *pkey = PEM_read_bio_PrivateKey(bio, NULL, refuse_pass_phrase, &encrypted);
     if (!pkey) {
         *out_reason = encrypted ? "its key is encrypted with a pass phrase"
                                 : "it holds no PEM private key (PKCS#8 or PKCS#1)";
-        return refused(WX_ERR_KEY);
+        return wx_crypto_refused(WX_ERR_KEY);
     }
     const char *defect = rsa_defect(pkey);
     if (defect) {
         *out_reason = defect;
-        return refused(WX_ERR_KEY);
+        return wx_crypto_refused(WX_ERR_KEY);
     }
     struct wx_private_key *key = calloc(1, sizeof *key);
     if (!key) return WX_ERR_MEMORY;
@@ -44,16 +44,16 @@ enum wx_status wx_private_key_sign(const struct wx_private_key *key, struct wx_b
 {
     wx_crypto_prepare();
     OWNING(EVP_MD_CTX) *context = EVP_MD_CTX_new();
-    if (!context) return refused(WX_ERR_MEMORY);
+    if (!context) return wx_crypto_refused(WX_ERR_MEMORY);
     if (EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key->pkey) != 1)
-        return refused(WX_ERR_CRYPTO);
+        return wx_crypto_refused(WX_ERR_CRYPTO);
     size_t start = out->size;
     size_t size = (size_t)EVP_PKEY_get_size(key->pkey);
     unsigned char *room = wx_buf_extend(out, size);
     if (!room) return wx_buf_status(out);
     int result = EVP_DigestSign(context, room, &size, message.data, message.size);
     wx_buf_truncate(out, result == 1 ? start + size : start); /* ECDSA: shorter than its room */
-    return result == 1 ? WX_OK : refused(WX_ERR_CRYPTO);
+    return result == 1 ? WX_OK : wx_crypto_refused(WX_ERR_CRYPTO);
 }
 
 enum wx_status wx_private_key_decrypt(const struct wx_private_key *key, struct wx_bytes ciphertext,
@@ -61,15 +61,15 @@ enum wx_status wx_private_key_decrypt(const struct wx_private_key *key, struct w
 {
     wx_crypto_prepare();
     OWNING(EVP_PKEY_CTX) *context = EVP_PKEY_CTX_new(key->pkey, NULL);
-    if (!context) return refused(WX_ERR_MEMORY);
+    if (!context) return wx_crypto_refused(WX_ERR_MEMORY);
     if (EVP_PKEY_decrypt_init(context) != 1 ||
         EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) != 1)
-        return refused(WX_ERR_CRYPTO);
+        return wx_crypto_refused(WX_ERR_CRYPTO);
     /* OpenSSL wants room for a whole block; `out` may have room for the plaintext alone. */
     unsigned char plain[WX_RSA_LONGEST];
     size_t size = sizeof plain;
     if (EVP_PKEY_decrypt(context, plain, &size, ciphertext.data, ciphertext.size) != 1)
-        return refused(WX_ERR_MISMATCH);
+        return wx_crypto_refused(WX_ERR_MISMATCH);
     wx_buf_append(out, wx_bytes(plain, size));
     explicit_bzero(plain, sizeof plain);
     return wx_buf_status(out);
@@ -93,7 +93,7 @@ enum wx_status wx_private_key_write(const struct wx_private_key *key, enum wx_ke
 {
     wx_crypto_prepare();
     OWNING(BIO) *bio = BIO_new(BIO_s_secmem());
-    if (!bio) return refused(WX_ERR_MEMORY);
+    if (!bio) return wx_crypto_refused(WX_ERR_MEMORY);
     int written = 0;
     switch (form) {
     case WX_KEY_PKCS8:
@@ -103,7 +103,7 @@ enum wx_status wx_private_key_write(const struct wx_private_key *key, enum wx_ke
         written = PEM_write_bio_PrivateKey_traditional(bio, key->pkey, NULL, NULL, 0, NULL, NULL);
         break;
     }
-    return written == 1 ? append_bio(bio, out) : refused(WX_ERR_CRYPTO);
+    return written == 1 ? append_bio(bio, out) : wx_crypto_refused(WX_ERR_CRYPTO);
 }
 
 /* A serial of 160 bits as an authority would give it: positive, and 20 bytes long. */
@@ -139,16 +139,16 @@ enum wx_status wx_private_key_generate(unsigned bits, const char *common_name, u
     if (bits < 2048 || bits > WX_RSA_LONGEST * 8) return WX_ERR_FORMAT;
     wx_crypto_prepare();
     OWNING(X509) *x509 = X509_new();
-    if (!x509) return refused(WX_ERR_MEMORY);
-    if (!set_name_and_times(x509, common_name, days)) return refused(WX_ERR_FORMAT);
+    if (!x509) return wx_crypto_refused(WX_ERR_MEMORY);
+    if (!set_name_and_times(x509, common_name, days)) return wx_crypto_refused(WX_ERR_FORMAT);
     OWNING(EVP_PKEY) *pkey = EVP_RSA_gen(bits);
     OWNING(BIO) *key_bio = BIO_new(BIO_s_secmem());
     OWNING(BIO) *certificate_bio = BIO_new(BIO_s_mem());
-    if (!pkey || !key_bio || !certificate_bio) return refused(WX_ERR_CRYPTO);
+    if (!pkey || !key_bio || !certificate_bio) return wx_crypto_refused(WX_ERR_CRYPTO);
     if (!self_sign(x509, pkey) ||
         PEM_write_bio_PKCS8PrivateKey(key_bio, pkey, NULL, NULL, 0, NULL, NULL) != 1 ||
         PEM_write_bio_X509(certificate_bio, x509) != 1)
-        return refused(WX_ERR_CRYPTO);
+        return wx_crypto_refused(WX_ERR_CRYPTO);
     size_t start = out->size;
     enum wx_status status = append_bio(key_bio, out);
     if (status != WX_OK) return status;
@@ -170,7 +170,7 @@ static enum wx_status judge_seal_key(const EVP_PKEY *pkey, const char **out_reas
         *out_reason = "its key is too weak: RSA needs 2048 bits, EC 224";
     else
         return WX_OK;
-    return refused(WX_ERR_KEY);
+    return wx_crypto_refused(WX_ERR_KEY);
 }
 
 enum wx_status wx_seal_make(struct wx_bytes private_pem, struct wx_bytes message,
@@ -178,13 +178,13 @@ enum wx_status wx_seal_make(struct wx_bytes private_pem, struct wx_bytes message
 {
     wx_crypto_prepare();
     OWNING(BIO) *bio = open_pem(private_pem);
-    if (!bio) return refused(WX_ERR_MEMORY);
+    if (!bio) return wx_crypto_refused(WX_ERR_MEMORY);
     bool encrypted = false;
     OWNING(EVP_PKEY) *pkey = PEM_read_bio_PrivateKey(bio, NULL, refuse_pass_phrase, &encrypted);
     if (!pkey) {
         *out_reason =
             encrypted ? "its key is encrypted with a pass phrase" : "it holds no PEM private key";
-        return refused(WX_ERR_KEY);
+        return wx_crypto_refused(WX_ERR_KEY);
     }
     enum wx_status status = judge_seal_key(pkey, out_reason);
     if (status != WX_OK) return status;
@@ -197,11 +197,11 @@ static enum wx_status verify_seal(EVP_PKEY *pkey, struct wx_bytes message, struc
 {
     wx_crypto_prepare();
     OWNING(EVP_MD_CTX) *context = EVP_MD_CTX_new();
-    if (!context) return refused(WX_ERR_MEMORY);
+    if (!context) return wx_crypto_refused(WX_ERR_MEMORY);
     if (EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, pkey) != 1)
-        return refused(WX_ERR_CRYPTO);
+        return wx_crypto_refused(WX_ERR_CRYPTO);
     int result = EVP_DigestVerify(context, seal.data, seal.size, message.data, message.size);
-    return result == 1 ? WX_OK : refused(WX_ERR_MISMATCH);
+    return result == 1 ? WX_OK : wx_crypto_refused(WX_ERR_MISMATCH);
 }
 
 enum wx_status wx_seal_check(struct wx_bytes public_pem, struct wx_bytes message,
@@ -209,11 +209,11 @@ enum wx_status wx_seal_check(struct wx_bytes public_pem, struct wx_bytes message
 {
     wx_crypto_prepare();
     OWNING(BIO) *bio = open_pem(public_pem);
-    if (!bio) return refused(WX_ERR_MEMORY);
+    if (!bio) return wx_crypto_refused(WX_ERR_MEMORY);
     OWNING(EVP_PKEY) *pkey = PEM_read_bio_PUBKEY(bio, NULL, refuse_pass_phrase, NULL);
     if (!pkey) {
         *out_reason = "it holds no PEM public key (BEGIN PUBLIC KEY)";
-        return refused(WX_ERR_KEY);
+        return wx_crypto_refused(WX_ERR_KEY);
     }
     enum wx_status status = judge_seal_key(pkey, out_reason);
     if (status != WX_OK) return status;
