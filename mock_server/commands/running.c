@@ -174,7 +174,7 @@ int mock_running_start(struct mock_running *running)
     const char *missing = "";
     WX_BUF(problem, TEXT_LIMIT);
     bool enough = mock_open_files_prepare(&problem);
-    if (problem.size > 0) complain(wx_buf_text(&problem));
+    if (problem.size > 0 || !enough) complain(wx_buf_text(&problem));
     if (!enough) return 3;
     wx_buf_clear(&problem);
     if (wx_charset_self_check(&missing) != WX_OK) return complain(missing), 3;
