@@ -77,41 +77,41 @@ static bool any_fails(const struct wx_json *table, const struct conf_case *kase)
     return false;
 }
 
-static void check_name(const struct wx_json *table, const char *path, const char *owner,
+static void check_name(const struct wx_json *table, const char *file, const char *owner,
                        const char *name, const struct conf_pack *pack,
                        struct conf_problems *problems)
 {
     if (name[0] == '@') {
         if (!group_of(table, name))
-            conf_problems_add(problems, path, owner, "%s: there is no such group: mend it", name);
+            conf_problems_add(problems, file, owner, "%s: there is no such group: mend it", name);
         return;
     }
     for (size_t i = 0; i < pack->count; i++)
         if (conf_case_matches(&pack->cases[i], name)) return;
-    conf_problems_add(problems, path, owner, "%s matches no case: mend it", name);
+    conf_problems_add(problems, file, owner, "%s matches no case: mend it", name);
 }
 
-static void check_list(const struct wx_json *table, const char *path, const char *owner,
+static void check_list(const struct wx_json *table, const char *file, const char *owner,
                        const struct wx_json *list, const struct conf_pack *pack,
                        struct conf_problems *problems)
 {
     for (const struct wx_json *item = wx_json_first(list); item; item = wx_json_next(item))
-        check_name(table, path, owner, wx_json_text(item) ? wx_json_text(item) : "", pack,
+        check_name(table, file, owner, wx_json_text(item) ? wx_json_text(item) : "", pack,
                    problems);
 }
 
-void conf_mutants_check(const struct wx_json *table, const char *path, const struct conf_pack *pack,
+void conf_mutants_check(const struct wx_json *table, const char *file, const struct conf_pack *pack,
                         struct conf_problems *problems)
 {
     const struct wx_json *group = wx_json_first(wx_json_member(table, "groups"));
     const struct wx_json *mutant = first_mutant(table);
 
     for (; group; group = wx_json_next(group))
-        check_list(table, path, wx_json_name(group), group, pack, problems);
+        check_list(table, file, wx_json_name(group), group, pack, problems);
     for (; mutant; mutant = wx_json_next(mutant)) {
         const struct wx_json *reason = wx_json_first(wx_json_member(mutant, "fails"));
         for (; reason; reason = wx_json_next(reason))
-            check_list(table, path, text_of(mutant, "id"), reason, pack, problems);
+            check_list(table, file, text_of(mutant, "id"), reason, pack, problems);
     }
     for (size_t i = 0; i < pack->count; i++) {
         const struct conf_case *kase = &pack->cases[i];

@@ -8,8 +8,8 @@
 #include "conformance/case.h"
 
 /* conf_mutants_check: adds what is wrong with the table: a case that no mutant fails, a name or
- * glob that matches no case, a group that does not exist. `path` is its name in problems. */
-void conf_mutants_check(const struct wx_json *table, const char *path, const struct conf_pack *pack,
+ * glob that matches no case, a group that does not exist. `file` is its name in problems. */
+void conf_mutants_check(const struct wx_json *table, const char *file, const struct conf_pack *pack,
                         struct conf_problems *problems);
 
 /* conf_mutants_append: the ids of mutants that fail the case, those that fail the fewest cases

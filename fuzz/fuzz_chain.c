@@ -47,6 +47,7 @@ static void require_change_shows(struct wx_buf *file, const struct mock_chain *c
                                  unsigned char change)
 {
     struct mock_chain_report report = {0};
+    REQUIRE(file->size > 0, "what was added is there");
     file->data[place % file->size] ^= change;
     scan(file, true, &report);
     REQUIRE(report.defect != MOCK_CHAIN_GOOD || report.torn_size > 0 ||

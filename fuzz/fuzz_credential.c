@@ -39,11 +39,11 @@ static bool is_day(int year, const unsigned char *month_and_day)
 static void require_each_digit_counts(const unsigned char *good)
 {
     for (size_t place = 0; place < WX_CREDENTIAL_SIZE; place++) {
-        for (unsigned char digit = '0'; digit <= '9'; digit++) {
+        for (int digit = '0'; digit <= '9'; digit++) {
             unsigned char other[WX_CREDENTIAL_SIZE];
             memcpy(other, good, sizeof other);
             if (other[place] == digit) continue;
-            other[place] = digit;
+            other[place] = (unsigned char)digit;
             REQUIRE(wx_credential_judge(wx_bytes(other, sizeof other)) != WX_CREDENTIAL_GOOD,
                     "a wrong digit is found");
         }

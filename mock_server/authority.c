@@ -206,7 +206,7 @@ enum wx_status mock_authority_issue(const struct mock_authority *authority,
     if (request->variant == MOCK_LEAF_UNTRUSTED_CA) {
         struct mock_authority *stranger = NULL;
         enum wx_status status = mock_authority_new_ephemeral(&stranger);
-        if (status != WX_OK) return status;
+        if (!stranger) return status;
         struct mock_leaf_request good = {MOCK_LEAF_GOOD, request->names, request->name_count};
         status = mock_authority_issue(stranger, &good, out);
         mock_authority_free(stranger);

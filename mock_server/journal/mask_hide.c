@@ -119,7 +119,8 @@ static void hide_by_name(const struct mock_mask *mask, enum mock_mask_form form,
     struct wx_bytes inside = text;
     if (wx_bytes_starts_with(inside, "\xEF\xBB\xBF")) inside = wx_bytes_from(inside, 3);
     inside = wx_bytes_trim(inside);
-    char first = inside.size > 0 ? (char)inside.data[0] : ' ';
+    char first = ' ';
+    if (inside.size > 0) first = (char)inside.data[0];
     if (form == MOCK_MASK_BODY && strchr("{[\"", first) && wx_json_grammar_check(text, NULL))
         mock_hide_json(mask, text, out);
     else
@@ -207,7 +208,7 @@ static size_t find_hidden(const struct search *search, struct wx_bytes text, siz
     size_t word = from == 0 ? 0 : SIZE_MAX;
     for (size_t at = from;; at++) {
         while (at < text.size && !(search->bits[text.data[at]] & ~OF_WORD)) at++;
-        if (at == text.size) return at;
+        if (at >= text.size) return text.size;
         bool begins = at == word || (at > from && !(search->bits[text.data[at - 1]] & OF_WORD));
         *out_size = hidden_size(search, wx_bytes_from(text, at), begins);
         if (*out_size > 0) return at;

@@ -36,7 +36,8 @@ static char fold(unsigned char byte)
 {
     if (byte >= 'A' && byte <= 'Z') return (char)(byte - 'A' + 'a');
     bool kept = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte >= 0x80;
-    return kept ? (char)byte : '\0';
+    if (!kept) return '\0';
+    return (char)byte;
 }
 
 static int compare_whole(const void *name, const void *row)
