@@ -56,6 +56,15 @@ static const struct row ROWS[] = {
      .apps = "[{\"appid\":\"a\",\"secret\":\"s\"},{\"appid\":\"a\",\"secret\":\"t\"}]",
      .place = "$.apps[1].appid",
      .words = "stands already at [0]"},
+    {.name = "a bound merchant twice",
+     .apps = "[{\"appid\":\"a\",\"secret\":\"s\",\"mch_ids\":[\"1\",\"1\"]}]",
+     .merchants = "[{\"mch_id\":\"1\",\"certificates\":[" CERTIFICATE "]}]",
+     .place = "$.apps[0].mch_ids[1]",
+     .words = "1 stands already at [0]"},
+    {.name = "an address of a whitelist twice",
+     .apps = "[{\"appid\":\"a\",\"secret\":\"s\",\"ip_whitelist\":[\"::1\",\"::1\"]}]",
+     .place = "$.apps[0].ip_whitelist[1]",
+     .words = "stands already at [0]"},
     {.name = "a merchant without a number",
      .merchants = "[{\"certificates\":[" CERTIFICATE "]}]",
      .place = "$.merchants[0]",
@@ -134,6 +143,11 @@ static const struct row ROWS[] = {
      .rest = ",\"auth_tokens\":[{\"token\":\"t\",\"appid\":\"wx1\",\"openid\":\"o\"}]",
      .place = "$.auth_tokens[0].openid",
      .words = "o: expected the openid"},
+    {.name = "a token twice, behind one without a text",
+     .rest = ",\"access_tokens\":[{\"appid\":\"wx1\"},{\"token\":\"t\",\"appid\":\"wx1\"},"
+             "{\"token\":\"t\",\"appid\":\"wx1\"}]",
+     .place = "$.access_tokens[2].token",
+     .words = "stands already at [1]"},
     {.name = "an order of checks with an unknown one",
      .rest = ",\"settings\":{\"check_order\":[\"nothing\"]}",
      .place = "$.settings.check_order[0]",
@@ -199,6 +213,17 @@ Test(world, is_taken_where_nothing_is_wrong)
     cr_expect_eq(read_row(&good, NOW, &world, &problems), WX_OK);
     cr_expect_eq(problems.count, 0);
     mock_world_drop(world);
+}
+
+Test(world, blames_no_token_for_what_is_wrong_with_its_app)
+{
+    const struct row row = {.apps = "[{\"appid\":\"wx1\"}]",
+                            .rest = ",\"access_tokens\":[{\"token\":\"t\",\"appid\":\"wx1\"}]"};
+    struct mock_world *world = NULL;
+    MOCK_PROBLEMS(problems);
+    cr_expect_eq(read_row(&row, NOW, &world, &problems), WX_ERR_FORMAT);
+    cr_expect_eq(problems.count, 1);
+    cr_expect(is_told(&problems, "$.apps[0]", "secret"));
 }
 
 Test(world, takes_no_certificate_before_its_time)

@@ -97,6 +97,7 @@ static const char **read_texts(struct mock_reading *reading, const struct wx_jso
             mock_problems_add(reading->problems, &step, "%s: expected %s",
                               text ? text : wx_json_type_words(wx_json_type(item)), expected);
     }
+    mock_reading_refuse_twins(reading, path, NULL, list);
     return texts;
 }
 
@@ -120,11 +121,12 @@ static void read_app(struct mock_reading *reading, const struct wx_json *node,
 {
     struct written_app written = {0};
     (void)MOCK_READ(reading, node, path, APP, &written);
-    /* What else is wrong is told already; an app that is left out would look dangling as well. */
-    if (!written.appid || !written.secret) return;
+    /* What else is wrong is told already: where the app were left out, all that names it would look
+     * wrong as well. */
+    if (!written.appid) return;
     struct mock_app *app = &reading->world->apps[reading->world->app_count++];
     *app = (struct mock_app){.appid = written.appid,
-                             .secret = written.secret,
+                             .secret = written.secret ? written.secret : "",
                              .realname_authorized = written.realname_authorized};
     struct mock_path mch_ids = mock_path_member(path, "mch_ids");
     struct mock_path whitelist = mock_path_member(path, "ip_whitelist");
@@ -148,6 +150,5 @@ void mock_reading_apps(struct mock_reading *reading, const struct wx_json *list,
         struct mock_path step = mock_path_element(&path, index++);
         read_app(reading, item, &step);
     }
-    mock_reading_refuse_twins(reading, &path, "appid", world->apps, world->app_count,
-                              sizeof *world->apps);
+    mock_reading_refuse_twins(reading, &path, "appid", list);
 }

@@ -132,8 +132,7 @@ void mock_reading_merchants(struct mock_reading *reading, const struct wx_json *
         struct mock_path step = mock_path_element(&path, index++);
         read_merchant(reading, item, &step);
     }
-    mock_reading_refuse_twins(reading, &path, "mch_id", world->merchants, world->merchant_count,
-                              sizeof *world->merchants);
+    mock_reading_refuse_twins(reading, &path, "mch_id", merchants);
     struct mock_path platform = mock_path_member(root, "platform_certificates");
     add_certificates(reading, platform_certificates, &platform, NULL);
 }

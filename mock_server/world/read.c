@@ -33,22 +33,37 @@ void *mock_reading_room(struct mock_reading *reading, size_t count, size_t size)
     return list;
 }
 
-/* Tells a key that stands twice in a list of elements whose first member is the key; the list is in
- * the order of the file. */
-void mock_reading_refuse_twins(struct mock_reading *reading, const struct mock_path *path,
-                               const char *member, const void *list, size_t count, size_t size)
+/* The text that names an element of a list: itself, or its member; NULL where it has none. */
+static const char *key_of(const struct wx_json *item, const char *member)
 {
-    for (size_t i = 0; i < count; i++) {
-        const char *key = *(const char *const *)((const char *)list + i * size);
-        for (size_t k = 0; k < i; k++) {
-            if (strcmp(key, *(const char *const *)((const char *)list + k * size)) != 0) continue;
-            struct mock_path element = mock_path_element(path, i);
-            struct mock_path step = mock_path_member(&element, member);
-            mock_problems_add(reading->problems, &step,
-                              "%s stands already at [%zu]: give each one its own", key, k);
-            break;
-        }
+    return wx_json_text(member ? wx_json_member(item, member) : item);
+}
+
+static void refuse_twin(struct mock_reading *reading, const struct mock_path *path,
+                        const char *member, const char *const *keys, size_t index)
+{
+    for (size_t k = 0; k < index; k++) {
+        if (!keys[k] || strcmp(keys[k], keys[index]) != 0) continue;
+        struct mock_path element = mock_path_element(path, index);
+        struct mock_path step = member ? mock_path_member(&element, member) : element;
+        mock_problems_add(reading->problems, &step,
+                          "%s stands already at [%zu]: give each one its own", keys[index], k);
+        return;
     }
+}
+
+void mock_reading_refuse_twins(struct mock_reading *reading, const struct mock_path *path,
+                               const char *member, const struct wx_json *list)
+{
+    const char **keys = mock_reading_room(reading, wx_json_count(list), sizeof *keys);
+    if (!keys) return;
+    size_t index = 0;
+    for (const struct wx_json *item = wx_json_first(list); item; item = wx_json_next(item)) {
+        keys[index] = key_of(item, member);
+        if (keys[index]) refuse_twin(reading, path, member, keys, index);
+        index++;
+    }
+    free(keys);
 }
 
 /* --- Tokens --- */
@@ -115,7 +130,7 @@ static struct mock_declared_token *read_tokens(struct mock_reading *reading,
                                          .openid = written.openid,
                                          .ttl_s = of_users ? written.ttl_s : written.expires_in};
     }
-    mock_reading_refuse_twins(reading, path, "token", tokens, *out_count, sizeof *tokens);
+    mock_reading_refuse_twins(reading, path, "token", list);
     return tokens;
 }
 

@@ -20,10 +20,10 @@ struct mock_reading {
  * memory. */
 void *mock_reading_room(struct mock_reading *reading, size_t count, size_t size);
 
-/* mock_reading_refuse_twins: tells a key that stands twice in a list whose elements' first member
- * is the key; the list is in the order of the file, `member` is the key's name there. */
+/* mock_reading_refuse_twins: tells a key that stands twice in a list of the file: each element's
+ * `member`, or, where that is NULL, the element itself. A NULL list is an empty one. */
 void mock_reading_refuse_twins(struct mock_reading *reading, const struct mock_path *path,
-                               const char *member, const void *list, size_t count, size_t size);
+                               const char *member, const struct wx_json *list);
 
 /* mock_reading_merchants …: read one list of the file each, in this order: apps refer to merchants,
  * names must fit the merchants' keys. `path` is the list's own; a NULL list is an empty one. */

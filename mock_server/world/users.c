@@ -117,6 +117,5 @@ void mock_reading_users(struct mock_reading *reading, const struct wx_json *list
         struct mock_path step = mock_path_element(&path, index++);
         read_user(reading, item, &step);
     }
-    mock_reading_refuse_twins(reading, &path, "openid", world->users, world->user_count,
-                              sizeof *world->users);
+    mock_reading_refuse_twins(reading, &path, "openid", list);
 }
