@@ -33,17 +33,20 @@ static int escaped_byte(const char *at, const char *end)
     return high < 0 || low < 0 || high * 16 + low == 0 ? -1 : high * 16 + low;
 }
 
-/* Decodes [from, end) to `to`, which has as much room and one byte more; how long it became. */
-static size_t decode(const char *from, const char *end, char *to)
+/* Decodes [from, end) to `to`, which has as much room and one byte more. */
+static void decode(const char *from, const char *end, char plus, char *to)
 {
-    char *start = to;
     while (from < end) {
         int byte = escaped_byte(from, end);
-        *to++ = (char)(byte >= 0 ? byte : *from == '+' ? ' ' : *from);
+        *to++ = (char)(byte >= 0 ? byte : *from == '+' ? plus : *from);
         from += byte >= 0 ? 3 : 1;
     }
     *to = '\0';
-    return (size_t)(to - start);
+}
+
+void mock_path_decode(const char *path, char *out)
+{
+    decode(path, path + strlen(path), '+', out);
 }
 
 char *mock_query_value(const char *query, const char *name, bool *out_starved)
@@ -57,9 +60,9 @@ char *mock_query_value(const char *query, const char *name, bool *out_starved)
     for (const char *at = query; *at != '\0';) {
         const char *end = strchrnul(at, '&');
         const char *equals = memchr(at, '=', (size_t)(end - at));
-        (void)decode(at, equals ? equals : end, decoded);
+        decode(at, equals ? equals : end, ' ', decoded);
         if (strcmp(decoded, name) == 0) {
-            (void)decode(equals ? equals + 1 : end, end, decoded);
+            decode(equals ? equals + 1 : end, end, ' ', decoded);
             return decoded;
         }
         at = *end == '&' ? end + 1 : end;

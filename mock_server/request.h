@@ -17,7 +17,7 @@ struct mock_header {
 struct mock_request {
     enum mock_method method;
     const char *method_name;
-    const char *path;  /* decoded */
+    const char *path;  /* decoded, and else as it was sent: "//" and "/../" are no "/" */
     const char *query; /* as it was sent, without the question mark; "" where there is none */
     struct mock_header headers[MOCK_HEADERS_MOST];
     size_t header_count;
@@ -35,6 +35,10 @@ enum mock_method mock_method_of(const char *name);
 /* mock_request_header: the value of the first header of that name (case does not matter), or NULL.
  */
 const char *mock_request_header(const struct mock_request *request, const char *name);
+
+/* mock_path_decode: a path without its percent escapes, into as much room as it has itself. An
+ * escape that is no byte of text (%00, %zz) stays as it was written. */
+void mock_path_decode(const char *path, char *out);
 
 /* mock_query_value: the value of the first parameter of that name in a query, decoded as a form is
  * (percent escapes, plus for a space). NULL where there is none; the caller frees it with free().

@@ -21,6 +21,7 @@ static const char QUEUE[] = "1024";
 
 /* Bytes for a head: more than head.h lets through. */
 static const char HEAD_ROOM[] = "16384";
+enum { HEAD_SIZE = 16384 };
 
 enum {
     FINISH_MS = 10000,
@@ -64,11 +65,14 @@ static void nap(void)
 
 /* --- Reading a request --- */
 
-static void read_head(const struct mg_request_info *info, struct mock_request *request)
+/* `path` has room for what a head can hold. */
+static void read_head(const struct mg_request_info *info, struct mock_request *request, char *path)
 {
     request->method = mock_method_of(info->request_method);
     request->method_name = info->request_method;
-    request->path = info->local_uri ? info->local_uri : "";
+    /* Not the library's own reading: that ends at %00, and takes "//" and "/../" for "/". */
+    mock_path_decode(info->local_uri_raw ? info->local_uri_raw : "", path);
+    request->path = path;
     request->query = info->query_string ? info->query_string : "";
     request->peer_ip = info->remote_addr;
     request->peer_port = info->remote_port;
@@ -228,7 +232,8 @@ static void answer(struct mock_listener *listener, struct mg_connection *connect
     const struct mock_handler *handler = &listener->options.handler;
     struct mock_crowd *crowd = atomic_load(&listener->crowd); /* not there for the very first */
     struct mock_request request = {.listener = listener->options.name};
-    read_head(info, &request);
+    char path[HEAD_SIZE];
+    read_head(info, &request, path);
     MOCK_REPLY(reply);
     WX_BUF(body, handler->body_limit(handler->context, &request));
     bool answered = false;
@@ -325,6 +330,8 @@ static bool start_context(struct mock_listener *listener, char *words, size_t wo
                               QUEUE,
                               "listen_backlog",
                               QUEUE,
+                              "decode_url",
+                              "no",
                               "enable_auth_domain_check",
                               "no",
                               NULL};
