@@ -47,8 +47,9 @@ static const char *defect_of_lines(const struct mock_request *request, const cha
         line = next_line(end_of(header->value));
         if (!line) return LINE_END;
     }
-    /* Where the last line ended in LF alone the head is at its end here, and the byte behind it is
-     * looked at: still the library's, unless the head filled its buffer; the limit sees to that. */
+    /* Where the last line ended in LF alone the head is at its end here, and the bytes behind it
+     * are looked at: still the library's, unless the head filled its buffer; the limit sees to
+     * that. If they are CR and zero, nothing tells: docs/security.md. */
     if (line - request->method_name > MOCK_HEAD_MOST) return "the head is too long: send less";
     if (line[0] == '\r' && line[1] == '\0') return NULL;
     return "the head does not end where its headers do: send at most 64, each NAME: VALUE on one "
