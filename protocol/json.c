@@ -6,6 +6,8 @@
 
 #include "protocol/json_grammar.h"
 
+enum { CJSON_NUMBER_MOST = 63 };
+
 /* The tree is cJSON's, with the source text of each number kept in its unused valuestring. cJSON
  * takes more than RFC 8259: json_grammar.h checks the text before cJSON sees it. */
 
@@ -34,6 +36,27 @@ static enum wx_status keep_numbers(cJSON *item, struct wx_bytes text, size_t *at
         if (status != WX_OK) return status;
     }
     return WX_OK;
+}
+
+/* cJSON reads no number of more than 63 characters. It is given the first digit of a longer one,
+ * and blanks: keep_numbers has the whole. */
+static cJSON *parse_cut(struct wx_bytes text)
+{
+    char *cut = malloc(text.size);
+    if (!cut) return NULL;
+    memcpy(cut, text.data, text.size);
+    size_t at = 0;
+    for (;;) {
+        struct wx_bytes number = wx_json_grammar_number(text, &at);
+        if (number.size == 0) break;
+        if (number.size <= CJSON_NUMBER_MOST) continue;
+        size_t kept = number.data[0] == '-' ? 2 : 1;
+        memset(cut + (number.data - text.data) + kept, ' ', number.size - kept);
+    }
+    cJSON *item = cJSON_ParseWithLength(cut, text.size);
+    explicit_bzero(cut, text.size);
+    free(cut);
+    return item;
 }
 
 struct member {
@@ -94,9 +117,10 @@ enum wx_status wx_json_parse(struct wx_bytes text, struct wx_json **out,
                              struct wx_json_error *out_error)
 {
     if (!wx_json_grammar_check(text, out_error)) return WX_ERR_FORMAT;
-    /* The grammar is checked, and cJSON's limits on depth and numbers are not below ours: only
-     * memory can fail. */
+    /* The grammar is checked, and cJSON's limit on depth is not below ours: a long number, or
+     * memory, fails. */
     cJSON *item = cJSON_ParseWithLength((const char *)text.data, text.size);
+    if (!item) item = parse_cut(text);
     if (!item) return WX_ERR_MEMORY;
     size_t at = 0;
     enum wx_status status = keep_numbers(item, text, &at);
@@ -218,8 +242,9 @@ bool wx_json_integer(const struct wx_json *node, int64_t *out)
 
 bool wx_json_real(const struct wx_json *node, double *out)
 {
-    if (!cJSON_IsNumber(tree(node))) return false;
-    *out = tree(node)->valuedouble;
+    const char *text = wx_json_number_text(node);
+    if (!text) return false;
+    *out = strtod(text, NULL);
     return true;
 }
 

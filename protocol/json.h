@@ -13,8 +13,7 @@
 struct wx_json;
 
 enum {
-    WX_JSON_DEPTH = 32,       /* most levels of arrays and objects */
-    WX_JSON_NUMBER_SIZE = 63, /* most characters of a number: cJSON reads no longer one */
+    WX_JSON_DEPTH = 32, /* most levels of arrays and objects */
 };
 
 enum wx_json_type {

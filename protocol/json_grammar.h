@@ -9,7 +9,7 @@
 bool wx_json_grammar_check(struct wx_bytes text, struct wx_json_error *out_error);
 
 /* wx_json_grammar_number: the next number of a checked text from offset *at on, which moves behind
- * it. The caller knows that there is one. */
+ * it; empty where there is none. */
 struct wx_bytes wx_json_grammar_number(struct wx_bytes text, size_t *at);
 
 /* wx_json_grammar_name: where the member name begins that has `ordinal` others before it in a

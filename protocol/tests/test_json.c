@@ -117,6 +117,29 @@ Test(json, a_real_is_any_number_and_an_infinity_where_no_double_holds_it)
     }
 }
 
+/* cJSON reads 63 characters of a number. */
+Test(json, a_long_number_is_whole_and_has_its_value)
+{
+    static const char TEXT[] =
+        "{\"a\":[100000000000000000000000000000000000000000000000000000000000000000000,"
+        "-0.00000000000000000000000000000000000000000000000000000000000000000005,7]}";
+    WX_JSON(root);
+    root = read_json(TEXT);
+    const struct wx_json *first = wx_json_first(wx_json_member(root, "a"));
+    const struct wx_json *second = wx_json_next(first);
+    double value = 0;
+    int64_t integer = 77;
+    cr_assert(wx_json_real(first, &value) && value == 1e68);
+    cr_assert(wx_json_real(second, &value) && value == -5e-68);
+    cr_expect_not(wx_json_integer(first, &integer));
+    cr_expect_eq(strlen(wx_json_number_text(first)), 69);
+    cr_expect_eq(strlen(wx_json_number_text(second)), 71);
+    cr_assert(wx_json_integer(wx_json_next(second), &integer) && integer == 7);
+    WX_JSON(alone);
+    alone = read_json("-1000000000000000000000000000000000000000000000000000000000000000000000");
+    cr_expect(wx_json_real(alone, &value) && value == -1e69);
+}
+
 Test(json, strings_are_decoded)
 {
     static const struct {
