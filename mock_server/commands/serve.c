@@ -32,10 +32,10 @@ struct ready {
     struct timespec changed; /* a number of a file that is gone is given again */
 };
 
-static int write_ready_file(const struct mock_running *running, struct ready *out)
+/* Where it can be met, as one JSON object. */
+static void append_place(const struct mock_running *running, struct wx_buf *out)
 {
-    WX_BUF(text, TEXT_LIMIT);
-    struct wx_json_writer writer = wx_json_writer(&text);
+    struct wx_json_writer writer = wx_json_writer(out);
     wx_json_begin_object(&writer, NULL);
     wx_json_write_integer(&writer, "pid", getpid());
     wx_json_write_text(&writer, "http", mock_listener_url(running->http));
@@ -44,6 +44,12 @@ static int write_ready_file(const struct mock_running *running, struct ready *ou
     if (running->proxy) wx_json_write_text(&writer, "proxy", mock_proxy_url(running->proxy));
     wx_json_write_text(&writer, "ca_file", running->ca_file);
     wx_json_end_object(&writer);
+}
+
+static int write_ready_file(const struct mock_running *running, struct ready *out)
+{
+    WX_BUF(text, TEXT_LIMIT);
+    append_place(running, &text);
     if (wx_buf_status(&text) == WX_OK &&
         mock_file_write_atomically(running->options.ready_file, wx_buf_bytes(&text), 0644) ==
             WX_OK) {
@@ -84,6 +90,13 @@ static void print_samples(const struct mock_running *running, const struct mock_
 
 static void greet(const struct mock_running *running)
 {
+    if (running->options.log_json) { /* nothing but JSON for a machine */
+        WX_BUF(text, TEXT_LIMIT);
+        append_place(running, &text);
+        if (wx_buf_status(&text) == WX_OK) printf("%s\n", wx_buf_text(&text));
+        fflush(stdout);
+        return;
+    }
     __attribute__((cleanup(mock_world_drop_local))) struct mock_world *world =
         mock_space_world(mock_service_default_space(running->service));
     printf("wxmock %s: WeChat's real-name interface, offline, with synthetic persons only\n\n"
