@@ -111,8 +111,8 @@ static void take_admin_token(char *text, struct mock_serve_options *options,
 {
     static char token[ADMIN_TOKEN_SIZE];
     size_t size = strlen(text);
-    if (size >= sizeof token) {
-        mock_problems_add(problems, NULL, "--admin-token: expected at most %d characters",
+    if (size == 0 || size >= sizeof token) { /* an unset variable must not take the lock away */
+        mock_problems_add(problems, NULL, "--admin-token: expected 1 to %d characters",
                           ADMIN_TOKEN_SIZE - 1);
         return;
     }
@@ -223,6 +223,9 @@ bool mock_serve_options_read(enum mock_options_of of, int argc, char **argv,
         mock_problems_add(problems, NULL, "%s: no argument is expected here", argv[i]);
     if (!serves && !options.command && !options.help)
         mock_problems_add(problems, NULL, "expected the command to run: wxmock exec -- CMD…");
+    if (!serves && options.ready_file)
+        mock_problems_add(problems, NULL,
+                          "--ready-file is for serve: CMD starts when the double is ready");
     judge(&options, problems);
     *out = options;
     return problems->count == 0;
