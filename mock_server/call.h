@@ -9,7 +9,7 @@
 #include "mock_server/world/world.h"
 
 enum mock_sign_state {
-    MOCK_SIGN_NOT_JUDGED, /* no certificate or no timestamp to judge it by */
+    MOCK_SIGN_NOT_JUDGED, /* no merchant's certificate or no timestamp to judge it by */
     MOCK_SIGN_GOOD,
     MOCK_SIGN_ABSENT,
     MOCK_SIGN_NOT_BASE64,
