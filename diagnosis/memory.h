@@ -32,7 +32,7 @@ struct diag_reuse {
 
 /* diag_memory_note: remembers a call of `client` (a hash of whatever tells clients apart: the app,
  * the space) with that timestamp, and says whether it had it in calls that lie DIAG_REUSE_LEAST_MS
- * or more apart. `at_ms` is of a clock that tests cannot move; whole seconds would tell of a gap
+ * or more apart. `at_ms` is of a clock that tests cannot hold; whole seconds would tell of a gap
  * now and not then. The longest unused row makes room. */
 struct diag_reuse diag_memory_note(struct diag_memory *memory, uint64_t client, uint32_t timestamp,
                                    int64_t at_ms);

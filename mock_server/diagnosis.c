@@ -33,22 +33,24 @@ static uint64_t hash(const char *text)
     return value;
 }
 
-/* A clock that no test can move or hold, unlike the space's. */
-static int64_t steady_ms(void)
+/* A clock that goes on where a test holds the space's, and goes with it where a test moves that. */
+static int64_t going_ms(struct mock_space *space)
 {
     struct timespec now;
     if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) return 0;
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return (now.tv_sec + mock_clock_offset_s(mock_space_clock(space))) * INT64_C(1000) +
+           now.tv_nsec / 1000000;
 }
 
-static struct diag_reuse remember(const struct mock_call *call,
+static struct diag_reuse remember(const struct mock_exchange *exchange,
                                   struct mock_diagnosis_memory *memory)
 {
+    const struct mock_call *call = &exchange->call;
     if (!memory || call->endpoint != MOCK_ENDPOINT_REALNAME || !call->timestamp_good)
         return (struct diag_reuse){0};
     pthread_mutex_lock(&memory->lock);
-    struct diag_reuse reuse =
-        diag_memory_note(&memory->memory, hash(call->access.appid), call->timestamp, steady_ms());
+    struct diag_reuse reuse = diag_memory_note(&memory->memory, hash(call->access.appid),
+                                               call->timestamp, going_ms(exchange->space));
     pthread_mutex_unlock(&memory->lock);
     return reuse;
 }
@@ -145,7 +147,7 @@ static void explain_act(const struct mock_exchange *exchange, struct diag_findin
 void mock_diagnose(const struct mock_exchange *exchange, struct mock_diagnosis_memory *memory,
                    struct diag_findings *out)
 {
-    struct diag_reuse reuse = remember(&exchange->call, memory);
+    struct diag_reuse reuse = remember(exchange, memory);
     if (exchange->endpoint == MOCK_ENDPOINT_NONE) {
         mock_diagnosis_of_path(exchange->request->path, out);
     } else if (exchange->request->body_too_large) {

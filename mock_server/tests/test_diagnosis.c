@@ -388,6 +388,27 @@ Test(diagnosis, a_timestamp_that_comes_again_much_later_is_told_even_of_a_right_
     mock_diagnosis_memory_release(&memory);
 }
 
+static void move_clock(struct mock_space *space)
+{
+    mock_clock_set(mock_space_clock(space), NOW, 60);
+}
+
+Test(diagnosis, a_timestamp_that_comes_again_is_told_also_where_a_test_makes_it_later)
+{
+    struct mock_diagnosis_memory memory;
+    mock_diagnosis_memory_init(&memory);
+    struct diagnosis_run run;
+    open_run(&ROWS[0], &memory, &run);
+    diagnosis_close(&run);
+    struct row later = ROWS[0];
+    later.prepare = move_clock;
+    open_run(&later, &memory, &run);
+    cr_expect_eq(run.exchange.error, WX_API_OK);
+    cr_expect_str_eq(run.codes, "timestamp-reused");
+    diagnosis_close(&run);
+    mock_diagnosis_memory_release(&memory);
+}
+
 /* Whether a row wants that code among others. */
 static bool wants(const struct row *row, const char *code)
 {
