@@ -63,7 +63,9 @@ static int usual_jobs(enum conf_driver_kind driver)
 
     if (driver == CONF_DRIVER_STDIO) return STDIO_JOBS;
     if (processors > JOBS_BY_DEFAULT_MOST) return JOBS_BY_DEFAULT_MOST;
-    return processors < 1 ? 1 : (int)processors;
+    /* A server that mixes up its callers shows it only where there are two. */
+    int least = driver == CONF_DRIVER_HTTP ? 2 : 1;
+    return processors < least ? least : (int)processors;
 }
 
 void conf_options_help(enum conf_options_command command)

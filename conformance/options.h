@@ -52,8 +52,9 @@ enum conf_options_command {
     CONF_COMMAND_ALL = 63,
 };
 
-/* conf_options_init: the defaults: exec, 10 s; jobs, once options were read: eight for stdio, whose
- * clients start once and mostly wait; else one for each processor up to eight. */
+/* conf_options_init: the defaults: exec, 10 s; jobs, once options were read: 16 for stdio, whose
+ * clients start once and mostly wait; else one for each processor up to eight, two at least for
+ * http. */
 void conf_options_init(struct conf_options *options);
 
 /* What came of reading options. */

@@ -23,11 +23,28 @@ static bool is_result(const struct wx_json *object)
            is_kind(wx_json_text(wx_json_member(object, "kind")));
 }
 
+/* parse: JSON may say \u0000, which a text of ours cannot hold; U+FFFD in its place is another name
+ * too, so that the case says what is wrong and not that this is no JSON. */
+static enum wx_status parse(struct wx_bytes line, struct wx_json **out)
+{
+    static const char NUL[] = "\\u0000", OTHER[] = "\\uFFFD";
+    enum wx_status status = wx_json_parse(line, out, NULL);
+    WX_BUF(copy, CONF_STDOUT_LIMIT);
+
+    if (status != WX_ERR_FORMAT || !memmem(line.data, line.size, NUL, sizeof NUL - 1))
+        return status;
+    wx_buf_append(&copy, line);
+    if (wx_buf_status(&copy) != WX_OK) return wx_buf_status(&copy);
+    for (char *at = (char *)copy.data; (at = strstr(at, NUL)) != NULL;)
+        memcpy(at, OTHER, sizeof OTHER - 1);
+    return wx_json_parse(wx_buf_bytes(&copy), out, NULL);
+}
+
 enum conf_delivery conf_result_read(struct wx_bytes line, struct wx_json **out)
 {
     struct wx_json *object = NULL;
 
-    enum wx_status status = wx_json_parse(line, &object, NULL);
+    enum wx_status status = parse(line, &object);
     if (status == WX_ERR_MEMORY) return CONF_DELIVERY_UNREAD;
     if (status != WX_OK) return CONF_DELIVERY_BAD_JSON;
     if (wx_json_type(object) == WX_JSON_OBJECT && is_result(object)) {

@@ -1,29 +1,31 @@
 #include "conformance/secrets.h"
 
+#include "protocol/base64.h"
 #include "protocol/charset.h"
 #include "protocol/crypto.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 /* What is kept must be readable as a part of a log's line, which nests at most WX_JSON_DEPTH. */
 enum { SHORTEST = 4, KEY_LINE_SHORTEST = 32, TEXT_LIMIT = 16 * 1024 * 1024, DEPTH_MOST = 16 };
+/* Base64 of fewer letters could be met by chance. So much of an identity number no mask leaves. */
+enum { BASE64_SHORTEST = 6, CREDENTIAL_PART = 10 };
 
 static void write_value(const struct conf_secrets *secrets, struct wx_json_writer *writer,
                         const char *name, const struct wx_json *node, int depth);
 
 void conf_secrets_init(struct conf_secrets *secrets, const unsigned char key[32])
 {
+    *secrets = (struct conf_secrets){.items = NULL};
     memcpy(secrets->key, key, CONF_SECRETS_KEY_SIZE);
-    secrets->items = NULL;
-    secrets->count = 0;
 }
 
 void conf_secrets_release(struct conf_secrets *secrets)
 {
     for (size_t i = 0; i < secrets->count; i++) free(secrets->items[i].text);
     free(secrets->items);
-    secrets->items = NULL;
-    secrets->count = 0;
+    *secrets = (struct conf_secrets){.items = NULL};
 }
 
 static void hash(const struct conf_secrets *secrets, struct wx_bytes value, char out[9])
@@ -40,8 +42,8 @@ static void hash(const struct conf_secrets *secrets, struct wx_bytes value, char
 static enum wx_status add_spelling(struct conf_secrets *secrets, const char *kind,
                                    const char digest[9], struct wx_bytes text)
 {
-    for (size_t i = 0; i < secrets->count; i++)
-        if (wx_bytes_equal(wx_bytes(secrets->items[i].text, secrets->items[i].size), text))
+    for (size_t i = secrets->heads[text.data[0]]; i; i = secrets->items[i - 1].next)
+        if (wx_bytes_equal(wx_bytes(secrets->items[i - 1].text, secrets->items[i - 1].size), text))
             return WX_OK;
     struct conf_secret *grown =
         reallocarray(secrets->items, secrets->count + 1, sizeof *secrets->items);
@@ -52,7 +54,9 @@ static enum wx_status add_spelling(struct conf_secrets *secrets, const char *kin
     memcpy(copy, text.data, text.size);
     copy[text.size] = '\0';
     struct conf_secret *item = &grown[secrets->count++];
-    *item = (struct conf_secret){.kind = kind, .text = copy, .size = text.size};
+    *item = (struct conf_secret){
+        .kind = kind, .text = copy, .size = text.size, .next = secrets->heads[text.data[0]]};
+    secrets->heads[text.data[0]] = secrets->count;
     memcpy(item->hash, digest, 9);
     return WX_OK;
 }
@@ -105,6 +109,64 @@ static enum wx_status add_escaped(struct conf_secrets *secrets, const char *kind
     return add_spelling(secrets, kind, digest, wx_buf_bytes(&escaped));
 }
 
+/* add_base64: the letters that the bytes alone decide where so many others stand before them, of
+ * both alphabets. */
+static enum wx_status add_base64(struct conf_secrets *secrets, const char *kind,
+                                 const char digest[9], struct wx_bytes text, size_t before)
+{
+    WX_BUF(raw, TEXT_LIMIT);
+    WX_BUF(base64, TEXT_LIMIT);
+    size_t first = (8 * before + 5) / 6, end = 8 * (before + text.size) / 6;
+
+    wx_buf_append(&raw, wx_bytes("\0", before));
+    wx_buf_append(&raw, text);
+    wx_base64_encode(wx_buf_bytes(&raw), &base64);
+    if (wx_buf_status(&base64) != WX_OK) return wx_buf_status(&base64);
+    if (end - first < BASE64_SHORTEST) return WX_OK;
+    struct wx_bytes letters = wx_bytes(base64.data + first, end - first);
+    enum wx_status status = add_spelling(secrets, kind, digest, letters);
+    for (size_t i = first; i < end; i++) {
+        if (base64.data[i] == '+') base64.data[i] = '-';
+        if (base64.data[i] == '/') base64.data[i] = '_';
+    }
+    return status == WX_OK ? add_spelling(secrets, kind, digest, letters) : status;
+}
+
+/* add_formatted: the bytes in hex, or with those escaped that a URL escapes. */
+static enum wx_status add_formatted(struct conf_secrets *secrets, const char *kind,
+                                    const char digest[9], struct wx_bytes text, const char *format,
+                                    bool url)
+{
+    WX_BUF(written, TEXT_LIMIT);
+
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char byte = text.data[i];
+        if (url && byte > ' ' && byte < 0x7F && (isalnum(byte) || strchr("-_.~", byte)))
+            wx_buf_append_byte(&written, byte);
+        else
+            wx_buf_append_format(&written, format, byte);
+    }
+    if (wx_buf_status(&written) != WX_OK) return wx_buf_status(&written);
+    return add_spelling(secrets, kind, digest, wx_buf_bytes(&written));
+}
+
+/* add_encoded: the bytes, and what a client may think hides them. */
+static enum wx_status add_encoded(struct conf_secrets *secrets, const char *kind,
+                                  const char digest[9], struct wx_bytes text)
+{
+    static const struct {
+        const char *format;
+        bool url;
+    } FORMATS[] = {{"%02x", false}, {"%02X", false}, {"%%%02x", true}, {"%%%02X", true}};
+    enum wx_status status = add_spelling(secrets, kind, digest, text);
+
+    for (size_t i = 0; i < sizeof FORMATS / sizeof *FORMATS && status == WX_OK; i++)
+        status = add_formatted(secrets, kind, digest, text, FORMATS[i].format, FORMATS[i].url);
+    for (size_t before = 0; before < 3 && status == WX_OK; before++)
+        status = add_base64(secrets, kind, digest, text, before);
+    return status;
+}
+
 enum wx_status conf_secrets_add(struct conf_secrets *secrets, const char *kind, const char *secret)
 {
     struct wx_bytes text = wx_bytes_text(secret);
@@ -113,7 +175,10 @@ enum wx_status conf_secrets_add(struct conf_secrets *secrets, const char *kind, 
 
     if (text.size < SHORTEST) return WX_OK;
     hash(secrets, text, digest);
-    enum wx_status status = add_spelling(secrets, kind, digest, text);
+    enum wx_status status = add_encoded(secrets, kind, digest, text);
+    bool credential = strcmp(kind, "credential_id") == 0;
+    for (size_t i = 0; credential && i + CREDENTIAL_PART <= text.size && status == WX_OK; i++)
+        status = add_spelling(secrets, kind, digest, wx_bytes(text.data + i, CREDENTIAL_PART));
     if (status != WX_OK || is_ascii(text)) return status;
     status = add_escaped(secrets, kind, digest, text, false);
     if (status == WX_OK) status = add_escaped(secrets, kind, digest, text, true);
@@ -121,7 +186,7 @@ enum wx_status conf_secrets_add(struct conf_secrets *secrets, const char *kind, 
     /* A name that GBK cannot hold is simply not met in it. */
     status = wx_charset_encode(WX_CHARSET_GBK, text, &gbk, NULL);
     if (status != WX_OK) return status == WX_ERR_MEMORY ? status : WX_OK;
-    return add_spelling(secrets, kind, digest, wx_buf_bytes(&gbk));
+    return add_encoded(secrets, kind, digest, wx_buf_bytes(&gbk));
 }
 
 enum wx_status conf_secrets_add_key(struct conf_secrets *secrets, struct wx_bytes pem)
@@ -173,9 +238,9 @@ static const struct conf_secret *longest_at(const struct conf_secrets *secrets,
 {
     const struct conf_secret *found = NULL;
 
-    for (size_t i = 0; i < secrets->count; i++) {
-        const struct conf_secret *item = &secrets->items[i];
-        if (item->size > text.size || (unsigned char)item->text[0] != text.data[0]) continue;
+    for (size_t i = secrets->heads[text.data[0]]; i; i = secrets->items[i - 1].next) {
+        const struct conf_secret *item = &secrets->items[i - 1];
+        if (item->size > text.size) continue;
         if (found && found->size >= item->size) continue;
         if (memcmp(item->text, text.data, item->size) == 0) found = item;
     }

@@ -1,7 +1,8 @@
 /* The secrets of a case: what nothing we write may hold, and what a client may not let slip.
  *
- * Every secret is known in all spellings in which it could be met: as it is, as \u escapes, a name
- * in GBK as well, a private key by the lines of its PEM. */
+ * Every secret is known in all spellings in which it could be met: as it is, as \u escapes, in hex,
+ * as in a URL, in base64 (a part of a longer text's too), a name in GBK as well, an identity number
+ * by any ten of its characters, a private key by the lines of its PEM. */
 #ifndef CONF_SECRETS_H
 #define CONF_SECRETS_H
 
@@ -14,12 +15,15 @@ struct conf_secret {
     char *text;
     size_t size;
     char hash[9]; /* keyed, of the secret, the same for all its spellings */
+    size_t next;  /* as in heads */
 };
 
 struct conf_secrets {
     unsigned char key[CONF_SECRETS_KEY_SIZE]; /* of the hashes: one for a run */
     struct conf_secret *items;
     size_t count;
+    size_t
+        heads[256]; /* by first byte: the newest item, counted from 1, and 0 where there is none */
 };
 
 /* CONF_SECRETS: an owning local, empty. */

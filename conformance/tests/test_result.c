@@ -33,6 +33,10 @@ static const struct {
      CONF_DELIVERY_BAD_RESULT},
     {"a known kind", "{\"outcome\":\"client_error\",\"kind\":\"tls\"}", CONF_DELIVERY_RESULT},
     {"unsupported", "{\"outcome\":\"unsupported\"}", CONF_DELIVERY_RESULT},
+    {"a zero byte, as JSON writes it", "{\"outcome\":\"ok\",\"real_name\":\"a\\u0000b\"}",
+     CONF_DELIVERY_RESULT},
+    {"a zero byte in what is no JSON", "{\"outcome\":\"ok\",\"real_name\":\"a\\u0000b\"",
+     CONF_DELIVERY_BAD_JSON},
     {"bad UTF-8", "{\"outcome\":\"ok\",\"real_name\":\"\xD5\xC5\"}", CONF_DELIVERY_BAD_JSON},
     {"duplicate members", "{\"outcome\":\"ok\",\"outcome\":\"ok\"}", CONF_DELIVERY_BAD_JSON},
 };

@@ -14,6 +14,8 @@ static void fill(struct conf_secrets *out)
     cr_assert_eq(conf_secrets_add(out, "real_name", "张三"), WX_OK);
     cr_assert_eq(conf_secrets_add(out, "access_token", "test-token"), WX_OK);
     cr_assert_eq(conf_secrets_add(out, "access_token", "test-token-longer"), WX_OK);
+    cr_assert_eq(conf_secrets_add(out, "credential_id", "11010118800307801X"), WX_OK);
+    cr_assert_eq(conf_secrets_add(out, "app_secret", "pass-~~~>>>"), WX_OK);
     cr_assert_eq(conf_secrets_add_key(out, conf_key_file("test-merchant-a.key.pem")), WX_OK);
 }
 
@@ -26,6 +28,17 @@ static const struct {
     {"escaped in lower case", "{\"n\":\"\\u5f20\\u4e09\"}", "real_name"},
     {"escaped in upper case", "{\"n\":\"\\u5F20\\u4E09\"}", "real_name"},
     {"in GBK", "\xD5\xC5\xC8\xFD", "real_name"},
+    {"in hex", "n=E5BCA0E4B889", "real_name"},
+    {"in GBK, in hex", "n=d5c5c8fd", "real_name"},
+    {"as in a URL, in upper case", "n=%E5%BC%A0%E4%B8%89", "real_name"},
+    {"as in a URL, in lower case", "n=%e5%bc%a0%e4%b8%89", "real_name"},
+    {"in base64", "Ojo65byg5LiJOw==", "real_name"},          /* of :::张三; */
+    {"in base64, one further", "OuW8oOS4iTs=", "real_name"}, /* of :张三; */
+    {"in base64, two further", "bj3lvKDkuIk=", "real_name"}, /* of n=张三 */
+    {"in base64 for URLs", "cGFzcy1-fn4-Pj4", "app_secret"}, /* of pass-~~~>>> */
+    {"in base64 of GBK", "1cXI/Q==", NULL},                  /* too short to be no accident */
+    {"most of an identity number", "c=11010118800…", "credential_id"},
+    {"an identity number masked", "c=110101********801X", NULL},
     {"a token", "access_token=test-token", "access_token"},
     {"half a name", "张", NULL},
     {"the frame of a key", "-----BEGIN PRIVATE KEY-----", NULL},
