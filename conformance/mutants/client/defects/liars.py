@@ -217,12 +217,21 @@ class Silent(Liar):
 class Stops(Liar):
     """Works for two calls of a case and then ends: what was planned for later is never tried."""
 
+    most = 2
+
     def say(self, inputs):
         result = self.client.call(inputs)
         self.client.memory["calls"] = calls = self.client.memory.get("calls", 0) + 1
-        if calls > 2:
+        if calls > self.most:
             sys.exit(0)
         return result
+
+
+@mutant("liar-tires")
+class Tires(Stops):
+    """Works for twenty calls in a row and then ends: something is used up that it never gives back."""
+
+    most = 20
 
 
 @mutant("liar-noise")

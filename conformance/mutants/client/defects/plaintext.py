@@ -1,6 +1,7 @@
 """Mutants that misread a decrypted name or credential, or do not look at it."""
 
 import re
+import unicodedata
 
 from registry import mutant
 from right import Client
@@ -35,6 +36,15 @@ class Gb2312(Client):
         except UnicodeDecodeError:
             return None
         return name if self.is_name(name) else None
+
+
+@mutant("name-normalized")
+class Normalized(Client):
+    """Normalizes the name (NFC), as its database does: compatibility ideographs become others."""
+
+    def decode_name(self, plain):
+        name = super().decode_name(plain)
+        return name and unicodedata.normalize("NFC", name)
 
 
 @mutant("name-gbk-only")

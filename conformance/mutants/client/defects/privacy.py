@@ -1,5 +1,6 @@
 """Mutants that let secrets and persons slip."""
 
+import base64
 import sys
 
 from errors import ClientError
@@ -27,6 +28,16 @@ class PersonLog(Client):
     def person(self, key, sealed_name, sealed_credential):
         person = super().person(key, sealed_name, sealed_credential)
         log(f"got {person['real_name']}")
+        return person
+
+
+@mutant("leak-person-base64")
+class PersonBase64(Client):
+    """Logs the person in base64, as if that hid it."""
+
+    def person(self, key, sealed_name, sealed_credential):
+        person = super().person(key, sealed_name, sealed_credential)
+        log(base64.b64encode(f"got {person['credential_id']}".encode()).decode())
         return person
 
 

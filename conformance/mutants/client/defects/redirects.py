@@ -48,3 +48,14 @@ class ByGet(Follows):
     """Follows 302 with a GET."""
 
     statuses = (302,)
+
+
+@mutant("redirect-for-token")
+class ForToken(Follows):
+    """Follows where it fetches a token: another library makes that request."""
+
+    statuses = (301, 302, 303, 307, 308)
+
+    def converse(self, method, target, body):
+        follows = target.startswith("/cgi-bin/stable_token")
+        return (super() if follows else super(Follows, self)).converse(method, target, body)
