@@ -249,7 +249,9 @@ static void answer(struct mock_listener *listener, struct mg_connection *connect
         if (answered)
             handler->answer(handler->context, &request, &reply);
         else
-            refuse(&reply, 400, "the body is not as long as its head says: send all of it");
+            refuse(&reply, 400,
+                   "the body is not as long as its head says, or not in plain chunks: send all of "
+                   "it, and no chunk extensions");
         reply.close = reply.close || state != BODY_WHOLE; /* the rest of it is no request */
     }
     enum mock_sent sent = deliver(listener, connection, &request, &reply);
