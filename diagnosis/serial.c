@@ -155,16 +155,12 @@ static void format_day(int64_t seconds, char out[32])
 static void judge_validity(struct diag_reading *reading)
 {
     const struct wx_certificate *x509 = reading->named->x509;
-    int64_t now = reading->subject->now;
-    if (!reading->subject->knows_now || wx_certificate_covers(x509, now)) return;
+    int64_t end = wx_certificate_not_after(x509);
+    if (!reading->subject->knows_now || reading->subject->now <= end) return;
     char day[32];
     struct diag_words words = diag_certificate_words(reading->named);
-    bool early = now < wx_certificate_not_before(x509);
-    format_day(early ? wx_certificate_not_before(x509) : wx_certificate_not_after(x509), day);
-    struct diag_finding *finding = diag_findings_add(
-        reading->out, DIAG_SERIAL_EXPIRED, early ? "%s is not valid before %s" : "%s expired at %s",
-        words.text, day);
-    if (early) diag_finding_advise(finding, "use one that is valid now, and check the clock");
+    format_day(end, day);
+    diag_findings_add(reading->out, DIAG_SERIAL_EXPIRED, "%s expired at %s", words.text, day);
 }
 
 static bool is_number(const char *text)

@@ -189,8 +189,8 @@ static void tell_serial(const struct mock_call *call, struct diag_findings *out)
 {
     if (!call->serial || !call->certificate)
         diag_findings_add(out, DIAG_SERIAL_UNKNOWN, "the world has no certificate of that serial");
-    else if (!wx_certificate_covers(call->certificate->x509, call->now))
-        diag_findings_add(out, DIAG_SERIAL_EXPIRED, "the certificate %s is not valid now",
+    else if (call->now > wx_certificate_not_after(call->certificate->x509))
+        diag_findings_add(out, DIAG_SERIAL_EXPIRED, "the certificate %s has expired",
                           call->certificate->serial);
     else
         diag_findings_add(out, DIAG_SERIAL_OTHER_MERCHANT,

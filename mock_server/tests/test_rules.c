@@ -177,9 +177,21 @@ Test(rules, our_own_failure_is_never_blamed_on_the_client)
 Test(rules, an_expired_certificate_is_refused)
 {
     struct bench bench = open_bench(MOCK_ENDPOINT_REALNAME);
-    bench.call.now = 0; /* before the test certificates begin */
+    bench.call.now = INT64_C(253402300799); /* the last second of the year 9999 */
+    struct mock_verdict verdict = mock_rules_judge(&bench.call, bench.world);
+    cr_assert_eq(verdict.outcomes[MOCK_RULE_cert_serialno_owner], MOCK_HOLDS);
+    bench.call.now++;
+    verdict = mock_rules_judge(&bench.call, bench.world);
+    cr_assert_eq(verdict.outcomes[MOCK_RULE_cert_serialno_owner], MOCK_VIOLATED);
+    close_bench(&bench);
+}
+
+Test(rules, a_certificate_is_good_also_where_a_test_sets_the_clock_back_behind_it)
+{
+    struct bench bench = open_bench(MOCK_ENDPOINT_REALNAME);
+    bench.call.now = 0; /* the test certificates begin in 2000 */
     bench.call.timestamp = 0;
-    cr_assert_eq(first_of(&bench), MOCK_RULE_cert_serialno_owner);
+    cr_assert_eq(first_of(&bench), MOCK_RULE_COUNT);
     close_bench(&bench);
 }
 
