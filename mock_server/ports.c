@@ -1,5 +1,7 @@
 #include "mock_server/ports.h"
 
+#include <stdio.h>
+
 enum { PORT_THREADS = 16 };
 
 static const struct {
@@ -50,9 +52,11 @@ enum wx_status mock_ports_open(const struct mock_ports_request *request, struct 
             .range = ROWS[i].range,
             .handler = request->handler};
         enum wx_status status = mock_listener_start(&options, &ports.listeners[i], problem);
-        if (status == WX_OK) continue;
-        mock_ports_close(&ports);
-        return status;
+        if (status != WX_OK) {
+            mock_ports_close(&ports);
+            return status;
+        }
+        snprintf(ports.urls[i], MOCK_URL_SIZE, "%s", mock_listener_url(ports.listeners[i]));
     }
     *out = ports;
     return WX_OK;
@@ -60,6 +64,8 @@ enum wx_status mock_ports_open(const struct mock_ports_request *request, struct 
 
 void mock_ports_close(struct mock_ports *ports)
 {
-    for (size_t i = 0; i < MOCK_PORT_COUNT; i++) mock_listener_stop(ports->listeners[i]);
-    *ports = (struct mock_ports){0};
+    for (size_t i = 0; i < MOCK_PORT_COUNT; i++) {
+        mock_listener_stop(ports->listeners[i]);
+        ports->listeners[i] = NULL;
+    }
 }

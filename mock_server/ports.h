@@ -19,7 +19,8 @@ enum mock_port {
 
 /* A zeroed struct is valid and has none open. */
 struct mock_ports {
-    struct mock_listener *listeners[MOCK_PORT_COUNT];
+    struct mock_listener *listeners[MOCK_PORT_COUNT]; /* for who opens and closes them alone */
+    char urls[MOCK_PORT_COUNT][MOCK_URL_SIZE];        /* "" for none; stay when they are closed */
 };
 
 struct mock_ports_request {
@@ -42,7 +43,8 @@ bool mock_port_variant(enum mock_port port, enum mock_leaf_variant *out);
 enum wx_status mock_ports_open(const struct mock_ports_request *request, struct mock_ports *out,
                                struct wx_buf *problem) WX_MUST_CHECK;
 
-/* mock_ports_close: lets running requests finish, closes all, and leaves a zeroed, valid struct. */
+/* mock_ports_close: lets running requests finish, and closes all. Others may read the URLs
+ * meanwhile, and after. */
 void mock_ports_close(struct mock_ports *ports);
 
 #endif

@@ -27,14 +27,13 @@ enum {
     FINISH_MS = 10000,
     LEAVE_MS = 2000,
     TICK_MS = 1,
-    URL_SIZE = 64,
     CHUNK = 16 * 1024,
 };
 
 struct mock_listener {
     struct mg_context *context;
     struct mock_listener_options options;
-    char url[URL_SIZE];
+    char url[MOCK_URL_SIZE];
     uint16_t port;
     struct mock_crowd *_Atomic crowd; /* NULL: not watched */
     atomic_int running;               /* requests being answered */
@@ -308,7 +307,7 @@ static enum wx_status tell_start_failure(const struct mock_listener_options *opt
 
 static bool start_context(struct mock_listener *listener, char *words, size_t words_size)
 {
-    char ports[URL_SIZE];
+    char ports[MOCK_URL_SIZE];
     char threads[16];
     const struct mock_listener_options *options = &listener->options;
     snprintf(ports, sizeof ports, "%s:%u%s", options->address, options->port,

@@ -33,6 +33,9 @@ struct mock_listener_options {
     struct mock_handler handler;
 };
 
+/* Bytes of the longest base URL, "https://255.255.255.255:65535", and a zero byte. */
+enum { MOCK_URL_SIZE = 32 };
+
 struct mock_listener;
 
 /* mock_server_setup: readies the HTTP library, with TLS. WX_ERR_UNAVAILABLE, and `problem`, where

@@ -4,8 +4,9 @@
 #include <stdlib.h>
 
 struct mock_spaces {
-    pthread_mutex_t mutex;
-    struct mock_space **list; /* oldest first; the first is the default one */
+    struct mock_space *first; /* the default one, from beginning to end */
+    pthread_mutex_t mutex;    /* over all below */
+    struct mock_space **list; /* oldest first */
     size_t count, capacity;
 };
 
@@ -40,7 +41,7 @@ enum wx_status mock_spaces_new(struct mock_space *take_default, struct mock_spac
         mock_spaces_free(spaces);
         return WX_ERR_MEMORY;
     }
-    spaces->list[spaces->count++] = take_default;
+    spaces->list[spaces->count++] = spaces->first = take_default;
     *out = spaces;
     return WX_OK;
 }
@@ -56,7 +57,7 @@ void mock_spaces_free(struct mock_spaces *spaces)
 
 struct mock_space *mock_spaces_default(const struct mock_spaces *spaces)
 {
-    return spaces->list[0];
+    return spaces->first;
 }
 
 static enum wx_status add(struct mock_spaces *spaces, struct mock_space *space)

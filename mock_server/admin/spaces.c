@@ -34,7 +34,7 @@ static void write_space(struct wx_json_writer *writer, struct mock_service *serv
     for (size_t i = 0; i < MOCK_PORT_COUNT; i++) {
         enum mock_port port = (enum mock_port)i;
         const char *url = is_default ? mock_service_url(service, port) : NULL;
-        if (ports->listeners[i]) url = mock_listener_url(ports->listeners[i]);
+        if (ports->urls[i][0]) url = ports->urls[i];
         if (url) wx_json_write_text(writer, mock_port_name(port), url);
     }
     wx_json_write_text(writer, "ca_file", mock_service_options(service)->ca_file);
