@@ -1,5 +1,6 @@
 /* wxconform: the subcommands' names, and nothing else. */
 #include "conformance/commands/command.h"
+#include "protocol/crypto.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -50,6 +51,8 @@ int main(int argc, char **argv)
         puts("wxconform " WX_VERSION);
         return finish(CONF_EXIT_DONE);
     }
+    if (wx_crypto_start() != WX_OK)
+        return fputs("wxconform: out of memory\n", stderr), CONF_EXIT_UNABLE;
     if (name) argv[1] = program;
     for (size_t i = 0; name && i < COMMAND_COUNT; i++)
         if (strcmp(COMMANDS[i].name, name) == 0) return finish(COMMANDS[i].run(argc - 1, argv + 1));

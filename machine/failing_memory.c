@@ -27,6 +27,7 @@ static struct {
     int (*posix_memalign)(void **, size_t, size_t);
     void *(*aligned_alloc)(size_t, size_t);
     int (*regcomp)(regex_t *, const char *, int);
+    void *(*OSSL_LIB_CTX_set0_default)(void *);
     int (*pthread_getattr_np)(pthread_t, pthread_attr_t *);
     int (*pthread_create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 } real;
@@ -73,6 +74,7 @@ __attribute__((constructor)) static void find_all(void)
     find(&real.regcomp, "regcomp");
     find(&real.pthread_getattr_np, "pthread_getattr_np");
     find(&real.pthread_create, "pthread_create");
+    find(&real.OSSL_LIB_CTX_set0_default, "OSSL_LIB_CTX_set0_default");
     find(&real.malloc, "malloc");
 }
 
@@ -173,6 +175,15 @@ SHOWN int regcomp(regex_t *restrict out, const char *restrict pattern, int flags
     int result = real.regcomp(out, pattern, flags);
     spared = false;
     return result;
+}
+
+/* Spared, as wx_crypto_start has seen to the room for it; OpenSSL crashes where this is refused. */
+SHOWN void *OSSL_LIB_CTX_set0_default(void *context)
+{
+    spared = true;
+    void *before = real.OSSL_LIB_CTX_set0_default(context);
+    spared = false;
+    return before;
 }
 
 /* AddressSanitizer begins each thread with it, and gives up where it fails. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mock_server/commands/commands.h"
+#include "protocol/crypto.h"
 
 static const struct {
     const char *name;
@@ -46,6 +47,7 @@ int main(int argc, char **argv)
         return puts("wxmock " WX_VERSION), finish(0);
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
         return print_usage(stdout), finish(0);
+    if (wx_crypto_start() != WX_OK) return fputs("wxmock: out of memory\n", stderr), 3;
     for (size_t i = 0; i < sizeof COMMANDS / sizeof COMMANDS[0]; i++)
         if (strcmp(COMMANDS[i].name, name) == 0) return finish(COMMANDS[i].run(argc - 1, argv + 1));
     fprintf(stderr, "wxmock: %s: no such command: `wxmock --help` lists them\n",

@@ -79,6 +79,20 @@ bool wx_bytes_equal_secret(struct wx_bytes a, struct wx_bytes b)
 
 /* --- OpenSSL's own failures --- */
 
+/* The default context of OpenSSL 3.0 takes 3.5 KB. */
+enum { START_ROOM = 64 * 1024 };
+static const uint64_t START_ONCE =
+    OPENSSL_INIT_LOAD_CRYPTO_STRINGS | OPENSSL_INIT_ADD_ALL_CIPHERS | OPENSSL_INIT_ADD_ALL_DIGESTS;
+
+enum wx_status wx_crypto_start(void)
+{
+    void *volatile room = malloc(START_ROOM); /* or the compiler leaves it out */
+    if (!room) return WX_ERR_MEMORY;
+    free(room);
+    OSSL_LIB_CTX_set0_default(NULL); /* changes nothing, but makes it */
+    return OPENSSL_init_crypto(START_ONCE, NULL) == 1 ? WX_OK : WX_ERR_MEMORY;
+}
+
 void wx_crypto_prepare(void)
 {
     ERR_clear_error();

@@ -48,6 +48,12 @@ bool wx_bytes_equal_secret(struct wx_bytes a, struct wx_bytes b);
 
 /* --- OpenSSL's own failures --- */
 
+/* wx_crypto_start: what each program does first. What OpenSSL makes once, when it is first used, it
+ * does not try to make again: without memory for it, it refuses sound keys for life, or crashes for
+ * want of its default context (its issue 25442). So that is made here, the context of room that is
+ * known to be there. WX_ERR_MEMORY where there is none. */
+enum wx_status wx_crypto_start(void) WX_MUST_CHECK;
+
 /* OpenSSL's error queue belongs to the thread: a refusal that we report must not stay in it.
  * wx_crypto_prepare: before what may be refused: forgets what was, or an errno of before is taken
  * for one of now. wx_crypto_refused: `status`, why OpenSSL refused something since then, or

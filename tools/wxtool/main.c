@@ -1,6 +1,7 @@
 /* wxtool: one-shot helpers for the real-name interface: the table in front of the subcommands. */
 #include "tools/wxtool/commands.h"
 #include "tools/wxtool/output.h"
+#include "protocol/crypto.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -70,6 +71,10 @@ int main(int argc, char **argv)
     }
     if (is(argv[1], "--help", "-h")) return print_help(&run);
     if (is(argv[1], "--version", "-V")) return wxtool_print_version(&run);
+    if (wx_crypto_start() != WX_OK) {
+        wxtool_problem(&run, WXTOOL_BROKEN, "out of memory");
+        return (int)run.exit;
+    }
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (strcmp(argv[1], COMMANDS[i].name) == 0) return COMMANDS[i].run(argc - 1, argv + 1);
     wxtool_problem(&run, WXTOOL_USAGE, "there is no command '%s': see wxtool --help", argv[1]);
