@@ -120,6 +120,7 @@ static enum wx_status add_base64(struct conf_secrets *secrets, const char *kind,
 
     wx_buf_append(&raw, wx_bytes("\0", before));
     wx_buf_append(&raw, text);
+    if (wx_buf_status(&raw) != WX_OK) return wx_buf_status(&raw);
     wx_base64_encode(wx_buf_bytes(&raw), &base64);
     if (wx_buf_status(&base64) != WX_OK) return wx_buf_status(&base64);
     if (end - first < BASE64_SHORTEST) return WX_OK;

@@ -11,6 +11,7 @@
 #include "conformance/log.h"
 #include "conformance/report.h"
 #include "conformance/result.h"
+#include "conformance/secrets.h"
 #include "machine/sweep.h"
 #include "protocol/crypto.h"
 
@@ -151,6 +152,31 @@ static enum wx_status walk_baseline(void)
     return compare(5, &out);
 }
 
+static enum wx_status walk_secrets(void)
+{
+    static const unsigned char KEY[CONF_SECRETS_KEY_SIZE] = "sweep";
+    static const char WORLD[] = "{\"access_tokens\":[{\"token\":\"test-token-of-the-sweep-0\"}],"
+                                "\"users\":[{\"real_name\":\"张三丰\",\"credential_id\":"
+                                "\"110101199003070003\"}]}";
+    static const char SAID[] =
+        "token dGVzdC10b2tlbi1vZi10aGUtc3dlZXAtM, name \\u5f20\\u4e09\\u4e30, "
+        "card 3131303130313139393030333037303030, 199003070003";
+    CONF_SECRETS(secrets);
+    WX_JSON(world);
+    WX_BUF(masked, LIMIT);
+    conf_secrets_init(&secrets, KEY);
+    enum wx_status status = wx_json_parse(wx_bytes_text(WORLD), &world, NULL);
+    if (status == WX_OK) status = conf_secrets_add_world(&secrets, world);
+    if (status == WX_OK) conf_secrets_mask(&secrets, wx_bytes_text(SAID), &masked);
+    if (status == WX_OK) status = wx_buf_status(&masked);
+    if (status != WX_OK) return blame(status, "sound secrets are refused");
+    for (const char *digit = wx_buf_text(&masked); *digit; digit++)
+        if (strncmp(digit, "dGVzdC10", 8) == 0 || strncmp(digit, "5f20", 4) == 0 ||
+            strncmp(digit, "199003", 6) == 0)
+            return sweep_wrong("a secret is left");
+    return WX_OK;
+}
+
 /* With a log of the built-in cases, which whoever runs this made (SWEEP_LOG). */
 static enum wx_status walk_evidence(void)
 {
@@ -174,8 +200,16 @@ static enum wx_status walk_evidence(void)
     return blame(status, wx_buf_text(&reason));
 }
 
-const struct sweep_path SWEEP_CONFORM[] = {
-    {"pack", walk_pack},         {"ledger", walk_ledger},     {"result", walk_result},
-    {"log", walk_log},           {"html", walk_html},         {"junit", walk_junit},
-    {"tap", walk_tap},           {"markdown", walk_markdown}, {"badge", walk_badge},
-    {"baseline", walk_baseline}, {"evidence", walk_evidence}, {NULL, NULL}};
+const struct sweep_path SWEEP_CONFORM[] = {{"pack", walk_pack},
+                                           {"ledger", walk_ledger},
+                                           {"result", walk_result},
+                                           {"log", walk_log},
+                                           {"html", walk_html},
+                                           {"junit", walk_junit},
+                                           {"tap", walk_tap},
+                                           {"markdown", walk_markdown},
+                                           {"badge", walk_badge},
+                                           {"baseline", walk_baseline},
+                                           {"evidence", walk_evidence},
+                                           {"secrets", walk_secrets},
+                                           {NULL, NULL}};
