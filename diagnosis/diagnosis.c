@@ -12,9 +12,11 @@ static void judge_realname(struct diag_reading *reading)
     diag_findings_move(&signature, reading->out);
 }
 
-void diag_run(const struct diag_subject *subject, struct diag_findings *out)
+enum wx_status diag_run(const struct diag_subject *subject, struct diag_findings *out)
 {
-    struct diag_reading reading = {.subject = subject, .out = out};
+    DIAG_FINDINGS(findings);
+    unsigned long before = wx_starvations();
+    struct diag_reading reading = {.subject = subject, .out = &findings};
     bool realname = subject->endpoint == DIAG_ENDPOINT_REALNAME;
     if (realname || subject->endpoint == DIAG_ENDPOINT_STABLE_TOKEN) diag_body(&reading);
     diag_url(&reading);
@@ -22,4 +24,7 @@ void diag_run(const struct diag_subject *subject, struct diag_findings *out)
     if (realname) judge_realname(&reading);
     wx_json_free(reading.tree);
     wx_buf_release(&reading.text);
+    if (wx_starvations() != before) return WX_ERR_MEMORY;
+    diag_findings_move(&findings, out);
+    return WX_OK;
 }

@@ -49,8 +49,10 @@ struct diag_subject {
     size_t certificate_count;
 };
 
-/* diag_run: adds all that it finds to `out`. */
-void diag_run(const struct diag_subject *subject, struct diag_findings *out);
+/* diag_run: adds all that it finds to `out`. WX_ERR_MEMORY, and nothing, where there was none for
+ * all: what could not be seen would have somebody else blamed. */
+enum wx_status diag_run(const struct diag_subject *subject, struct diag_findings *out)
+    WX_MUST_CHECK;
 
 /* diag_tell_reuse: the one finding of a request that is right but for a timestamp which came before
  * (memory.h); nothing where `calls` is 0. */

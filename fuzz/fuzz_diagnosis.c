@@ -86,8 +86,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     };
     DIAG_FINDINGS(findings);
     DIAG_FINDINGS(again);
-    diag_run(&subject, &findings);
-    diag_run(&subject, &again);
+    REQUIRE(diag_run(&subject, &findings) == WX_OK && diag_run(&subject, &again) == WX_OK,
+            "there is memory for it");
     require_findings(&findings, &again);
     return 0;
 }

@@ -15,7 +15,7 @@ sys.dont_write_bytecode = True
 BIN = pathlib.Path(os.environ["WX_BIN"])
 SOURCE = pathlib.Path(os.environ["WX_SOURCE"])
 BUILD = pathlib.Path(os.environ["WX_BUILD"])
-WXMOCK, WXCONFORM = BIN / "wxmock", BIN / "wxconform"
+WXMOCK, WXCONFORM, WXTOOL = BIN / "wxmock", BIN / "wxconform", BIN / "wxtool"
 # A sanitizer's own front for what it intercepts asks for memory too.
 SANITIZED = "WX_SANITIZE:STRING=\n" not in (BUILD / "CMakeCache.txt").read_text(encoding="utf-8")
 LIMIT_S = 120  # a program that takes as long hangs

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "diagnosis/diagnosis.h"
 #include "machine/sweep.h"
 #include "mock_server/journal/file.h"
 #include "mock_server/server.h"
@@ -208,6 +209,58 @@ static enum wx_status walk_wrong_sign(void)
     return ask("POST", REALNAME, "access_token=test-access-token-full", body, 94003);
 }
 
+/* The codes found of a body with another first letter of its sign; '\0': with its own. */
+static enum wx_status find_codes(char letter, char out[256])
+{
+    char body[sizeof honest];
+    snprintf(body, sizeof body, "%s", honest);
+    if (letter) *(strstr(body, "\"sign\":\"") + strlen("\"sign\":\"")) = letter;
+    __attribute__((cleanup(mock_world_drop_local))) struct mock_world *world =
+        mock_space_world(mock_service_default_space(service));
+    size_t count = 0;
+    const struct mock_certificate *known = mock_world_certificates(world, &count);
+    struct diag_certificate certificates[4] = {{.x509 = NULL}};
+    if (count > 4) count = 4;
+    for (size_t i = 0; i < count; i++)
+        certificates[i] = (struct diag_certificate){
+            .x509 = known[i].x509, .mch_id = known[i].mch_id, .platform = !known[i].mch_id};
+    struct diag_subject subject = {.endpoint = DIAG_ENDPOINT_REALNAME,
+                                   .body = wx_bytes_text(body),
+                                   .now = NOW,
+                                   .knows_now = true,
+                                   .window_s = 300,
+                                   .certificates = certificates,
+                                   .certificate_count = count};
+    DIAG_FINDINGS(findings);
+    enum wx_status status = diag_run(&subject, &findings);
+    size_t size = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < findings.count && size < 200; i++)
+        size += (size_t)snprintf(out + size, 256 - size, "%.50s ",
+                                 diag_finding_code(&findings.list[i]));
+    return status;
+}
+
+/* Nothing is found of what is right, and of what is wrong the same as with all memory. */
+static enum wx_status walk_diagnosis(void)
+{
+    static const char LETTERS[] = {'\0', '#', 'A', 'B'};
+    char due[256];
+    char found[256];
+    enum wx_status status = WX_OK;
+    need_service();
+    for (size_t i = 0; i < sizeof LETTERS && status == WX_OK; i++) {
+        sweep_pause();
+        status = find_codes(LETTERS[i], due);
+        sweep_resume();
+        if (status != WX_OK || (LETTERS[i] == '\0') != (due[0] == '\0'))
+            return sweep_wrong("this diagnosis says nothing of the sign");
+        status = find_codes(LETTERS[i], found);
+        if (status == WX_OK && strcmp(found, due) != 0) return sweep_wrong("another diagnosis");
+    }
+    return status;
+}
+
 static enum wx_status walk_no_json(void)
 {
     return ask("POST", REALNAME, "access_token=test-access-token-full", "{\"a\":", 47001);
@@ -328,6 +381,7 @@ const struct sweep_path SWEEP_MOCK[] = {{"world", walk_world},
                                         {"start", walk_start},
                                         {"realname", walk_realname},
                                         {"wrong-sign", walk_wrong_sign},
+                                        {"diagnosis", walk_diagnosis},
                                         {"no-json", walk_no_json},
                                         {"category", walk_category},
                                         {"other-space", walk_other_space},

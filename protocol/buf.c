@@ -45,7 +45,7 @@ static bool grow(struct wx_buf *buf, size_t capacity)
 {
     unsigned char *data = malloc(capacity);
     if (!data) {
-        wx_buf_fail(buf, WX_ERR_MEMORY);
+        wx_buf_fail(buf, wx_starve());
         return false;
     }
     if (buf->data) memcpy(data, buf->data, buf->size);

@@ -27,7 +27,7 @@ static enum wx_status convert(const char *to_name, const char *from_name, struct
                               struct wx_buf *out, size_t *out_stop)
 {
     iconv_t converter = iconv_open(to_name, from_name);
-    if (converter == (iconv_t)-1) return errno == ENOMEM ? WX_ERR_MEMORY : WX_ERR_UNAVAILABLE;
+    if (converter == (iconv_t)-1) return errno == ENOMEM ? wx_starve() : WX_ERR_UNAVAILABLE;
     size_t start = out->size;
     char *in = (char *)(uintptr_t)from.data; /* iconv reads through a pointer that is not const */
     size_t in_left = from.size;

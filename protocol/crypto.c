@@ -89,8 +89,11 @@ enum wx_status wx_crypto_start(void)
     void *volatile room = malloc(START_ROOM); /* or the compiler leaves it out */
     if (!room) return WX_ERR_MEMORY;
     free(room);
+    errno = 0;
     OSSL_LIB_CTX_set0_default(NULL); /* changes nothing, but makes it */
-    return OPENSSL_init_crypto(START_ONCE, NULL) == 1 ? WX_OK : WX_ERR_MEMORY;
+    ERR_clear_error();               /* makes the queue, or says nothing */
+    bool begun = OPENSSL_init_crypto(START_ONCE, NULL) == 1 && errno != ENOMEM;
+    return begun ? WX_OK : WX_ERR_MEMORY;
 }
 
 void wx_crypto_prepare(void)
@@ -105,7 +108,7 @@ enum wx_status wx_crypto_refused(enum wx_status status)
     bool starved = errno == ENOMEM;
     for (unsigned long error; (error = ERR_get_error()) != 0;)
         if (ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE) starved = true;
-    return starved ? WX_ERR_MEMORY : status;
+    return starved || status == WX_ERR_MEMORY ? wx_starve() : status;
 }
 
 /* --- Certificates --- */
@@ -184,7 +187,8 @@ enum wx_status wx_certificate_read(struct wx_bytes pem, struct wx_certificate **
     OWNING(X509) *x509 =
         bio && certificate ? PEM_read_bio_X509(bio, NULL, refuse_pass_phrase, NULL) : NULL;
     enum wx_status status = WX_OK;
-    if (!bio || !certificate) {
+    /* OpenSSL takes a certificate whose key it had no memory for, and forgets why it has none. */
+    if (!bio || !certificate || errno == ENOMEM) {
         status = wx_crypto_refused(WX_ERR_MEMORY);
     } else if (!x509) {
         *out_reason = "it holds no PEM certificate";

@@ -1,5 +1,6 @@
 #include "protocol/crypto_object.h"
 
+#include <errno.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <stdlib.h>
@@ -14,6 +15,9 @@ enum wx_status wx_private_key_read(struct wx_bytes pem, struct wx_private_key **
     if (!bio) return wx_crypto_refused(WX_ERR_MEMORY);
     bool encrypted = false;
     OWNING(EVP_PKEY) *pkey = PEM_read_bio_PrivateKey(bio, NULL, refuse_pass_phrase, &encrypted);
+    /* What OpenSSL found no memory for here it may miss, and not look for again, with later keys.
+     */
+    if (errno == ENOMEM) return wx_crypto_refused(WX_ERR_MEMORY);
     if (!pkey) {
         *out_reason = encrypted ? "its key is encrypted with a pass phrase"
                                 : "it holds no PEM private key (PKCS#8 or PKCS#1)";

@@ -28,7 +28,7 @@ static enum wx_status keep_numbers(cJSON *item, struct wx_bytes text, size_t *at
         if (cJSON_IsNumber(item)) {
             struct wx_bytes source = wx_json_grammar_number(text, at);
             item->valuestring = cJSON_malloc(source.size + 1);
-            if (!item->valuestring) return WX_ERR_MEMORY;
+            if (!item->valuestring) return wx_starve();
             memcpy(item->valuestring, source.data, source.size);
             item->valuestring[source.size] = '\0';
         }
@@ -88,7 +88,7 @@ static enum wx_status find_twice(const cJSON *item, size_t *names, size_t *twice
 {
     size_t count = cJSON_IsObject(item) ? wx_json_count(node_of(item)) : 0;
     struct member *members = count > 0 ? calloc(count, sizeof *members) : NULL;
-    if (count > 0 && !members) return WX_ERR_MEMORY;
+    if (count > 0 && !members) return wx_starve();
     enum wx_status status = WX_OK;
     size_t filled = 0;
     for (const cJSON *child = item->child; child && status == WX_OK; child = child->next) {
@@ -121,7 +121,7 @@ enum wx_status wx_json_parse(struct wx_bytes text, struct wx_json **out,
      * memory, fails. */
     cJSON *item = cJSON_ParseWithLength((const char *)text.data, text.size);
     if (!item) item = parse_cut(text);
-    if (!item) return WX_ERR_MEMORY;
+    if (!item) return wx_starve();
     size_t at = 0;
     enum wx_status status = keep_numbers(item, text, &at);
     if (status == WX_OK) status = refuse_duplicates(item, text, out_error);

@@ -65,7 +65,7 @@ static void write_merged(struct wx_json_writer *writer, const char *name,
     size_t count = wx_json_count(patch);
     struct change *changes = count > 0 ? calloc(count, sizeof *changes) : NULL;
     if (count > 0 && !changes) {
-        wx_buf_fail(writer->out, WX_ERR_MEMORY);
+        wx_buf_fail(writer->out, wx_starve());
         return;
     }
     size_t filled = 0;

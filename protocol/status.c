@@ -12,3 +12,16 @@ const char *wx_status_words(enum wx_status status)
     }
     return "unknown status";
 }
+
+static _Thread_local unsigned long starvations;
+
+enum wx_status wx_starve(void)
+{
+    starvations++;
+    return WX_ERR_MEMORY;
+}
+
+unsigned long wx_starvations(void)
+{
+    return starvations;
+}

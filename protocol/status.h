@@ -14,4 +14,10 @@ enum wx_status {
 /* wx_status_words: what a status means, for the end of a sentence; static, never NULL. */
 const char *wx_status_words(enum wx_status status);
 
+/* wx_starve: counts that this thread was refused memory, and gives WX_ERR_MEMORY. wx_starvations:
+ * how often it was: who tries many things, and passes over those that fail, asks before and after.
+ */
+enum wx_status wx_starve(void);
+unsigned long wx_starvations(void);
+
 #endif

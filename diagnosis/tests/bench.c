@@ -46,7 +46,7 @@ const char *bench_run(const struct bench *bench)
 {
     static char codes[1024];
     DIAG_FINDINGS(findings);
-    diag_run(&bench->subject, &findings);
+    cr_assert_eq(diag_run(&bench->subject, &findings), WX_OK);
     codes[0] = '\0';
     for (size_t i = 0; i < findings.count; i++) {
         size_t used = strlen(codes);

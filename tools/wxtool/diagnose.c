@@ -276,7 +276,8 @@ static int diagnose(struct wxtool_run *run, const struct diagnose_given *given,
 {
     DIAG_FINDINGS(findings);
     WX_BUF(result, RESULT_LIMIT);
-    diag_run(subject, &findings);
+    if (diag_run(subject, &findings) != WX_OK)
+        return wxtool_problem(run, WXTOOL_BROKEN, "out of memory"), (int)run->exit;
     if (subject->endpoint == DIAG_ENDPOINT_REALNAME && subject->certificate_count == 0)
         wxtool_note(run, "no --cert is given: whose key signed, and what text, cannot be told");
     if (given->json)

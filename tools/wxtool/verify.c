@@ -64,8 +64,12 @@ static void check_signature(struct wxtool_run *run, const struct wx_certificate 
     WX_BUF(words, WORDS_LIMIT);
     wx_signing_string(request->serial, request->timestamp, &string);
     wxtool_sign_defect(key, wx_buf_bytes(&string), request->sign, &words);
-    wxtool_problem(run, WXTOOL_FAILED, "the signature is wrong (errcode 94003): %s",
-                   wx_buf_text(&words));
+    if (wx_buf_status(&words) != WX_OK)
+        wxtool_problem(run, WXTOOL_BROKEN, "nobody knows what is wrong with the signature: %s",
+                       wx_status_words(wx_buf_status(&words)));
+    else
+        wxtool_problem(run, WXTOOL_FAILED, "the signature is wrong (errcode 94003): %s",
+                       wx_buf_text(&words));
 }
 
 static void check_request(struct wxtool_run *run, const struct wx_certificate *certificate,
