@@ -28,6 +28,7 @@ enum {
     LEAVE_MS = 2000,
     TICK_MS = 1,
     CHUNK = 16 * 1024,
+    SETTINGS_ROOM = 64 * 1024, /* it copies 4 KB */
 };
 
 struct mock_listener {
@@ -305,7 +306,8 @@ static enum wx_status tell_start_failure(const struct mock_listener_options *opt
     return WX_ERR_IO;
 }
 
-static bool start_context(struct mock_listener *listener, char *words, size_t words_size)
+/* WX_ERR_IO, and words, where it cannot listen. */
+static enum wx_status start_context(struct mock_listener *listener, char *words, size_t words_size)
 {
     char ports[MOCK_URL_SIZE];
     char threads[16];
@@ -347,8 +349,10 @@ static bool start_context(struct mock_listener *listener, char *words, size_t wo
     unsigned code = 0;
     error.code = &code;
 #endif
-    listener->context = mg_start2(&init, &error);
-    return listener->context != NULL;
+    /* CivetWeb 1.15 reads its copies of the settings without looking whether they are there. */
+    if (wx_has_room(SETTINGS_ROOM)) listener->context = mg_start2(&init, &error);
+    if (!listener->context && !words[0]) return WX_ERR_MEMORY;
+    return listener->context ? WX_OK : WX_ERR_IO;
 }
 
 enum wx_status mock_listener_start(const struct mock_listener_options *options,
@@ -360,10 +364,11 @@ enum wx_status mock_listener_start(const struct mock_listener_options *options,
     listener->stop_event = eventfd(0, EFD_CLOEXEC);
     char words[256] = "";
     struct mg_server_port port = {0};
-    if (!start_context(listener, words, sizeof words) ||
-        mg_get_server_ports(listener->context, 1, &port) < 1) {
+    enum wx_status status = start_context(listener, words, sizeof words);
+    if (status == WX_OK && mg_get_server_ports(listener->context, 1, &port) < 1) status = WX_ERR_IO;
+    if (status != WX_OK) {
         mock_listener_stop(listener);
-        return tell_start_failure(options, words, problem);
+        return status == WX_ERR_IO ? tell_start_failure(options, words, problem) : status;
     }
     listener->options.leaf = NULL;
     listener->port = (uint16_t)port.port;

@@ -86,9 +86,7 @@ static const uint64_t START_ONCE =
 
 enum wx_status wx_crypto_start(void)
 {
-    void *volatile room = malloc(START_ROOM); /* or the compiler leaves it out */
-    if (!room) return WX_ERR_MEMORY;
-    free(room);
+    if (!wx_has_room(START_ROOM)) return WX_ERR_MEMORY;
     errno = 0;
     OSSL_LIB_CTX_set0_default(NULL); /* changes nothing, but makes it */
     ERR_clear_error();               /* makes the queue, or says nothing */

@@ -1,5 +1,7 @@
 #include "protocol/status.h"
 
+#include <stdlib.h>
+
 const char *wx_status_words(enum wx_status status)
 {
     switch (status) {
@@ -24,4 +26,11 @@ enum wx_status wx_starve(void)
 unsigned long wx_starvations(void)
 {
     return starvations;
+}
+
+bool wx_has_room(size_t bytes)
+{
+    void *volatile room = malloc(bytes); /* or the compiler leaves it out */
+    free(room);
+    return room != NULL;
 }
