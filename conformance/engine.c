@@ -150,6 +150,15 @@ static void learn_pace(struct conf_run *run, int64_t handshake_ms)
     run->patience_ms = patience_ms < PATIENCE_MOST_MS ? patience_ms : PATIENCE_MOST_MS;
 }
 
+/* blame: a handshake that failed: the client, or us where we could not ask, or not read. */
+static void blame(const struct conf_answer *handshake, struct conf_ending *ending)
+{
+    bool ours = conf_delivery_verdict(handshake->delivery) == CONF_HARNESS_ERROR;
+
+    ending->harness_failed = ending->harness_failed || ours;
+    ending->sanity_failed = ending->sanity_failed || !ours;
+}
+
 /* open_client: the handshake, and with it the header; false where the adapter is broken. */
 static bool open_client(struct conf_run *run, struct conf_worker *worker,
                         struct conf_answer *handshake)
@@ -165,7 +174,8 @@ static bool open_client(struct conf_run *run, struct conf_worker *worker,
     return ok;
 }
 
-static bool close_client(struct conf_run *run, struct conf_worker *worker)
+static void close_client(struct conf_run *run, struct conf_worker *worker,
+                         struct conf_ending *ending)
 {
     struct conf_answer answer = {0};
     WX_BUF(words, REASON_LIMIT);
@@ -174,20 +184,21 @@ static bool close_client(struct conf_run *run, struct conf_worker *worker)
     conf_event_sanity(&run->events, "closing", "handshake", ok, wx_buf_text(&words));
     if (!ok)
         fprintf(stderr, "wxconform: the client did not survive the run: %s\n", wx_buf_text(&words));
+    if (!ok) blame(&answer, ending);
     conf_answer_release(&answer);
-    return ok;
 }
 
 static enum conf_run_exit play(struct conf_run *run, struct conf_worker *worker)
 {
     struct conf_answer handshake = {0};
-    struct conf_ending ending = {.sanity_failed = !open_client(run, worker, &handshake)};
+    struct conf_ending ending = {0};
 
-    ending.harness_failed = !conf_run_check_mock(run, "opening");
+    if (!open_client(run, worker, &handshake)) blame(&handshake, &ending);
+    if (!conf_run_check_mock(run, "opening")) ending.harness_failed = true;
     run->refused = ending.sanity_failed || ending.harness_failed;
     run_workers(run, worker);
     if (!run->refused && !conf_interrupted()) {
-        if (!close_client(run, worker)) ending.sanity_failed = true;
+        close_client(run, worker, &ending);
         if (!conf_run_check_mock(run, "closing")) ending.harness_failed = true;
     }
     enum conf_run_exit code = conf_run_finish(run, &ending);

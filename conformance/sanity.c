@@ -56,6 +56,7 @@ bool conf_sanity_client(struct conf_run *run, struct conf_driver *driver,
 
     if (conf_inputs_make(&source, &inputs) != WX_OK) {
         wx_buf_append_text(out_words, wx_status_words(WX_ERR_MEMORY));
+        out_answer->delivery = CONF_DELIVERY_NOT_STARTED;
         return false;
     }
     struct conf_call call = {inputs.items, CONF_INPUTS_COUNT, run->options->timeout_ms};
