@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "conformance/baseline.h"
+#include "conformance/driver.h"
 #include "conformance/evidence.h"
 #include "conformance/file.h"
 #include "conformance/ledger.h"
@@ -152,6 +153,38 @@ static enum wx_status walk_baseline(void)
     return compare(5, &out);
 }
 
+/* A call of a client that does its part: what goes wrong is ours. */
+static enum wx_status call_client(enum conf_driver_kind kind, const char *client)
+{
+    static const struct conf_input INPUTS[] = {{.name = "op", .value = "sweep"}};
+    struct conf_driver_settings settings = {.kind = kind, .client = client};
+    struct conf_call call = {INPUTS, 1, 20000};
+    struct conf_driver *driver = NULL;
+    struct conf_answer answer;
+    enum wx_status status = conf_driver_open(&settings, &driver);
+    if (status != WX_OK) return status;
+    conf_driver_call(driver, &call, &answer);
+    enum conf_delivery delivery = answer.delivery;
+    conf_answer_release(&answer);
+    conf_driver_free(driver);
+    if (delivery == CONF_DELIVERY_RESULT) return WX_OK;
+    if (conf_delivery_verdict(delivery) == CONF_HARNESS_ERROR) return WX_ERR_MEMORY;
+    return sweep_wrong(conf_delivery_words(delivery));
+}
+
+static enum wx_status walk_exec(void)
+{
+    return call_client(CONF_DRIVER_EXEC,
+                       "echo noise >&2; echo '{\"outcome\":\"unsupported\",\"message\":\"m\"}'");
+}
+
+static enum wx_status walk_stdio(void)
+{
+    return call_client(CONF_DRIVER_STDIO,
+                       "while read line; do echo noise >&2; echo "
+                       "'{\"outcome\":\"unsupported\",\"message\":\"m\"}'; done");
+}
+
 static enum wx_status walk_secrets(void)
 {
     static const unsigned char KEY[CONF_SECRETS_KEY_SIZE] = "sweep";
@@ -200,16 +233,9 @@ static enum wx_status walk_evidence(void)
     return blame(status, wx_buf_text(&reason));
 }
 
-const struct sweep_path SWEEP_CONFORM[] = {{"pack", walk_pack},
-                                           {"ledger", walk_ledger},
-                                           {"result", walk_result},
-                                           {"log", walk_log},
-                                           {"html", walk_html},
-                                           {"junit", walk_junit},
-                                           {"tap", walk_tap},
-                                           {"markdown", walk_markdown},
-                                           {"badge", walk_badge},
-                                           {"baseline", walk_baseline},
-                                           {"evidence", walk_evidence},
-                                           {"secrets", walk_secrets},
-                                           {NULL, NULL}};
+const struct sweep_path SWEEP_CONFORM[] = {
+    {"pack", walk_pack},         {"ledger", walk_ledger},     {"result", walk_result},
+    {"log", walk_log},           {"html", walk_html},         {"junit", walk_junit},
+    {"tap", walk_tap},           {"markdown", walk_markdown}, {"badge", walk_badge},
+    {"baseline", walk_baseline}, {"evidence", walk_evidence}, {"secrets", walk_secrets},
+    {"exec", walk_exec},         {"stdio", walk_stdio},       {NULL, NULL}};
