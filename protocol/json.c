@@ -38,8 +38,8 @@ static enum wx_status keep_numbers(cJSON *item, struct wx_bytes text, size_t *at
     return WX_OK;
 }
 
-/* cJSON reads no number of more than 63 characters. It is given the first digit of a longer one,
- * and blanks: keep_numbers has the whole. */
+/* For a cJSON that reads no number of more than 63 characters (before 1.7.18; Debian 12 has mended
+ * its own). It is given the first digit of a longer one, and blanks: keep_numbers has the whole. */
 static cJSON *parse_cut(struct wx_bytes text)
 {
     char *cut = malloc(text.size);

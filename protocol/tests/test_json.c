@@ -117,7 +117,7 @@ Test(json, a_real_is_any_number_and_an_infinity_where_no_double_holds_it)
     }
 }
 
-/* cJSON reads 63 characters of a number. */
+/* Some cJSON reads 63 characters of a number. */
 Test(json, a_long_number_is_whole_and_has_its_value)
 {
     static const char TEXT[] =
