@@ -32,7 +32,7 @@ struct diag_finding *diag_findings_add(struct diag_findings *findings, enum diag
     va_end(arguments);
     char *remedy = strdup(row->remedy);
     if (!message || !remedy) {
-        (void)wx_starve();
+        if (!remedy) (void)wx_starve(); /* a message says so itself */
         free(message);
         free(remedy);
         return NULL;

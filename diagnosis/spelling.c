@@ -185,14 +185,13 @@ static void report_no_base64(struct wx_bytes text, struct diag_findings *finding
                           text.size);
 }
 
-/* The base64 without its defects, then decoded. WX_ERR_FORMAT where it is none. */
-static enum wx_status undo_base64(struct wx_bytes text, struct diag_findings *findings,
-                                  struct wx_buf *out)
+/* The base64 without its defects, then decoded. */
+static bool undo_base64(struct wx_bytes text, struct diag_findings *findings, struct wx_buf *out)
 {
     struct wx_buf buffers[2] = {{.limit = text.size + 4}, {.limit = text.size + 4}};
     struct diag_findings seen = {.count = 0};
     size_t side = 0;
-    enum wx_status status = WX_OK;
+    bool good = false;
     for (size_t i = 0; i < sizeof STEPS / sizeof STEPS[0]; i++) {
         size_t count = STEPS[i].count(text);
         if (is_hex(text)) break;
@@ -200,18 +199,21 @@ static enum wx_status undo_base64(struct wx_bytes text, struct diag_findings *fi
         diag_findings_add(&seen, STEPS[i].trap, "%s: %zu of them", STEPS[i].words, count);
         wx_buf_clear(&buffers[side]);
         STEPS[i].undo(text, &buffers[side]);
-        if (status == WX_OK) status = wx_buf_status(&buffers[side]);
         text = wx_buf_bytes(&buffers[side]);
         side = 1 - side;
     }
-    bool hex = is_hex(text);
-    if (status == WX_OK && !hex) status = wx_base64_decode(text, out);
-    if (status == WX_OK) diag_findings_move(&seen, findings);
-    if (status == WX_OK && hex) undo_hex(text, findings, out);
+    if (is_hex(text)) {
+        diag_findings_move(&seen, findings);
+        undo_hex(text, findings, out);
+        good = true;
+    } else if (wx_base64_decode(text, out) == WX_OK) {
+        diag_findings_move(&seen, findings);
+        good = true;
+    }
     diag_findings_release(&seen);
     wx_buf_release(&buffers[0]);
     wx_buf_release(&buffers[1]);
-    return status;
+    return good;
 }
 
 /* Whether decoded bytes are text again: base64, or hexadecimal digits. */
@@ -228,10 +230,10 @@ bool diag_spelling_undo(struct wx_bytes sign, struct diag_findings *findings, st
     wx_buf_append(&text, sign);
     for (int round = 0; round < ROUNDS_MOST; round++) {
         wx_buf_clear(&bytes);
-        enum wx_status status = wx_buf_status(&text);
-        if (status == WX_OK) status = undo_base64(wx_buf_bytes(&text), findings, &bytes);
-        if (status == WX_ERR_FORMAT) report_no_base64(wx_buf_bytes(&text), findings);
-        if (status != WX_OK) return false;
+        if (!undo_base64(wx_buf_bytes(&text), findings, &bytes)) {
+            report_no_base64(wx_buf_bytes(&text), findings);
+            return false;
+        }
         if (!is_text_again(wx_buf_bytes(&bytes))) break;
         if (!is_hex(wx_buf_bytes(&bytes)))
             diag_findings_add(findings, DIAG_BASE64_TWICE,

@@ -7,8 +7,7 @@
 #include "protocol/buf.h"
 
 /* diag_spelling_undo: appends the bytes that `sign` stands for to `out`, and says in `findings`
- * what it took. False where it stands for none, which `findings` then says, or where there is no
- * memory to see it. */
+ * what it took. False where it stands for none; `findings` then says so. */
 bool diag_spelling_undo(struct wx_bytes sign, struct diag_findings *findings, struct wx_buf *out);
 
 /* diag_is_digest_size: whether some digest has that many bytes. */

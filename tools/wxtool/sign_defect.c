@@ -76,7 +76,6 @@ static void describe_block(const struct wx_public_key *key, struct wx_bytes stri
                            struct wx_bytes signature, const struct wx_recovered *recovered,
                            struct wx_buf *out)
 {
-    enum wx_status pss;
     switch (recovered->block) {
     case WX_BLOCK_DIGEST_INFO: describe_digest(recovered, out); return;
     case WX_BLOCK_RAW:
@@ -85,9 +84,7 @@ static void describe_block(const struct wx_public_key *key, struct wx_bytes stri
                                 "private key\"");
         return;
     case WX_BLOCK_PSS:
-        pss = wx_public_key_verify(key, WX_PADDING_PSS, string, signature);
-        if (pss == WX_ERR_MEMORY) wx_buf_fail(out, pss);
-        if (pss != WX_OK) break;
+        if (wx_public_key_verify(key, WX_PADDING_PSS, string, signature) != WX_OK) break;
         wx_buf_append_text(out, "the right key made it over the right text, but with PSS padding: "
                                 "use PKCS#1 v1.5 (RSASSA-PKCS1-v1_5)");
         return;
@@ -97,32 +94,21 @@ static void describe_block(const struct wx_public_key *key, struct wx_bytes stri
                             "certificate");
 }
 
-static void describe_signature(const struct wx_public_key *key, struct wx_bytes string,
-                               struct wx_bytes sign, struct wx_buf *out)
-{
-    WX_BUF(signature, sign.size);
-    struct wx_recovered recovered;
-    enum wx_status status = wx_base64_decode(sign, &signature);
-    if (status == WX_OK) status = wx_signing_recover(key, wx_buf_bytes(&signature), &recovered);
-    if (status == WX_OK)
-        describe_block(key, string, wx_buf_bytes(&signature), &recovered, out);
-    else if (status == WX_ERR_MISMATCH)
-        describe_size(key, wx_buf_bytes(&signature), out);
-    else
-        wx_buf_fail(out, status);
-}
-
 void wxtool_sign_defect(const struct wx_public_key *key, struct wx_bytes string,
                         struct wx_bytes sign, struct wx_buf *out)
 {
+    WX_BUF(signature, sign.size);
+    struct wx_recovered recovered;
     if (sign.size == 0)
         wx_buf_append_text(out, "it is empty: send the signature");
     else if (is_hex_digest(sign))
         wx_buf_append_format(out, "it is hexadecimal, and %s", BARE_DIGEST);
     else if (sign.size >= WX_SHA256_SIZE && sign.size % 2 == 0 && is_all(sign, HEX_DIGITS))
         wx_buf_append_format(out, "it is hexadecimal: %s", ONE_LINE);
-    else if (!wx_base64_is_valid(sign))
+    else if (wx_base64_decode(sign, &signature) != WX_OK)
         describe_text(sign, out);
+    else if (wx_signing_recover(key, wx_buf_bytes(&signature), &recovered) == WX_OK)
+        describe_block(key, string, wx_buf_bytes(&signature), &recovered, out);
     else
-        describe_signature(key, string, sign, out);
+        describe_size(key, wx_buf_bytes(&signature), out);
 }

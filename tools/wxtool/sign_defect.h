@@ -6,8 +6,7 @@
 
 /* wxtool_sign_defect: appends what is wrong with `sign`, a base64 text that wx_signing_verify
  * refused for this key and signing string, and what to do about it. Only what is cheap to see: the
- * text's form, and what one public operation recovers. `out` fails where that cannot be seen, for
- * want of memory. */
+ * text's form, and what one public operation recovers. */
 void wxtool_sign_defect(const struct wx_public_key *key, struct wx_bytes string,
                         struct wx_bytes sign, struct wx_buf *out);
 
