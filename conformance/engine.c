@@ -182,9 +182,10 @@ static void close_client(struct conf_run *run, struct conf_worker *worker,
     bool ok = conf_sanity_client(run, worker->driver, &answer, &words);
 
     conf_event_sanity(&run->events, "closing", "handshake", ok, wx_buf_text(&words));
-    if (!ok)
+    if (!ok) {
         fprintf(stderr, "wxconform: the client did not survive the run: %s\n", wx_buf_text(&words));
-    if (!ok) blame(&answer, ending);
+        blame(&answer, ending);
+    }
     conf_answer_release(&answer);
 }
 

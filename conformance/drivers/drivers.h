@@ -16,10 +16,11 @@ struct conf_driver {
 
 /* Why pumping stopped. */
 enum conf_pump {
-    CONF_PUMP_LINE,   /* stdout holds a whole line */
-    CONF_PUMP_CLOSED, /* stdout was closed, or the process ended and all it wrote was read */
-    CONF_PUMP_LATE,   /* the time is over, or the run was interrupted */
-    CONF_PUMP_FLOOD,  /* stdout went over its limit */
+    CONF_PUMP_LINE,    /* stdout holds a whole line */
+    CONF_PUMP_CLOSED,  /* stdout was closed, or the process ended and all it wrote was read */
+    CONF_PUMP_LATE,    /* the time is over, or the run was interrupted */
+    CONF_PUMP_FLOOD,   /* stdout went over its limit */
+    CONF_PUMP_STARVED, /* there is no memory for stdout */
 };
 
 /* conf_pump: moves what the process writes into `out` and the answer's stderr, and what is left of
@@ -27,6 +28,10 @@ enum conf_pump {
  * is not blank. */
 enum conf_pump conf_pump(struct conf_process *process, struct wx_bytes *input, bool for_line,
                          int64_t until_ms, struct wx_buf *out, struct conf_answer *answer);
+
+/* conf_pump_delivery: what it means that pumping stopped so, where a whole line was waited for; of
+ * LINE, that there is a result to be read. */
+enum conf_delivery conf_pump_delivery(enum conf_pump pump);
 
 /* conf_pump_stderr: takes what is there now. */
 void conf_pump_stderr(struct conf_process *process, struct conf_answer *answer);

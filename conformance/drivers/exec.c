@@ -94,10 +94,8 @@ static enum conf_delivery judge_exit(const struct conf_process *process)
 static void judge_output(struct conf_process *process, enum conf_pump pump,
                          const struct wx_buf *text, struct conf_answer *out)
 {
-    if (pump == CONF_PUMP_LATE || pump == CONF_PUMP_FLOOD) {
-        out->delivery = pump == CONF_PUMP_LATE                 ? CONF_DELIVERY_TIMED_OUT
-                        : wx_buf_status(text) == WX_ERR_MEMORY ? CONF_DELIVERY_UNREAD
-                                                               : CONF_DELIVERY_FLOOD;
+    if (pump != CONF_PUMP_CLOSED) {
+        out->delivery = conf_pump_delivery(pump);
         wx_buf_append(&out->stdout_text, wx_buf_bytes(text));
         return;
     }

@@ -103,12 +103,25 @@ enum conf_pump conf_pump(struct conf_process *process, struct wx_bytes *input, b
         give(process, input);
         if (process->out >= 0) take(&process->out, out);
         take_stderr(process, answer);
+        if (wx_buf_status(out) == WX_ERR_MEMORY) return CONF_PUMP_STARVED;
         if (wx_buf_status(out) != WX_OK) return CONF_PUMP_FLOOD;
         if (for_line && has_line(out)) return CONF_PUMP_LINE;
         if (exited || (for_line && process->out < 0)) return CONF_PUMP_CLOSED;
         if (conf_clock_ms() >= until_ms || conf_interrupted()) return CONF_PUMP_LATE;
         wait_for(process, exit_fd, input, until_ms);
     }
+}
+
+enum conf_delivery conf_pump_delivery(enum conf_pump pump)
+{
+    switch (pump) {
+    case CONF_PUMP_LINE: return CONF_DELIVERY_RESULT;
+    case CONF_PUMP_CLOSED: return CONF_DELIVERY_GONE;
+    case CONF_PUMP_LATE: return CONF_DELIVERY_TIMED_OUT;
+    case CONF_PUMP_FLOOD: return CONF_DELIVERY_FLOOD;
+    case CONF_PUMP_STARVED: return CONF_DELIVERY_UNREAD;
+    }
+    return CONF_DELIVERY_UNREAD;
 }
 
 void conf_call_json(const struct conf_call *call, struct wx_buf *out)

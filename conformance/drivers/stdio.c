@@ -99,17 +99,12 @@ static void read_result(struct conf_driver *driver, struct conf_answer *out)
 static void converse(struct conf_driver *driver, struct wx_bytes line, int64_t until,
                      struct conf_answer *out)
 {
-    switch (conf_pump(&driver->process, &line, true, until, &driver->pending, out)) {
-    case CONF_PUMP_LINE: read_result(driver, out); return;
-    case CONF_PUMP_CLOSED: lose(driver, CONF_DELIVERY_GONE, out); return;
-    case CONF_PUMP_LATE: lose(driver, CONF_DELIVERY_TIMED_OUT, out); return;
-    case CONF_PUMP_FLOOD:
-        lose(driver,
-             wx_buf_status(&driver->pending) == WX_ERR_MEMORY ? CONF_DELIVERY_UNREAD
-                                                              : CONF_DELIVERY_FLOOD,
-             out);
-        return;
-    }
+    enum conf_pump pump = conf_pump(&driver->process, &line, true, until, &driver->pending, out);
+
+    if (pump == CONF_PUMP_LINE)
+        read_result(driver, out);
+    else
+        lose(driver, conf_pump_delivery(pump), out);
 }
 
 void conf_stdio_call(struct conf_driver *driver, const struct conf_call *call,
