@@ -7,7 +7,8 @@
 
 /* --- Private keys --- */
 
-enum wx_status wx_private_key_read(struct wx_bytes pem, struct wx_private_key **out,
+/* Of any kind of key. `none`: the reason where the text holds no private key. */
+static enum wx_status read_private(struct wx_bytes pem, const char *none, EVP_PKEY **out,
                                    const char **out_reason)
 {
     wx_crypto_prepare();
@@ -19,10 +20,21 @@ enum wx_status wx_private_key_read(struct wx_bytes pem, struct wx_private_key **
      */
     if (errno == ENOMEM) return wx_crypto_refused(WX_ERR_MEMORY);
     if (!pkey) {
-        *out_reason = encrypted ? "its key is encrypted with a pass phrase"
-                                : "it holds no PEM private key (PKCS#8 or PKCS#1)";
+        *out_reason = encrypted ? "its key is encrypted with a pass phrase" : none;
         return wx_crypto_refused(WX_ERR_KEY);
     }
+    *out = pkey;
+    pkey = NULL;
+    return WX_OK;
+}
+
+enum wx_status wx_private_key_read(struct wx_bytes pem, struct wx_private_key **out,
+                                   const char **out_reason)
+{
+    OWNING(EVP_PKEY) *pkey = NULL;
+    enum wx_status status =
+        read_private(pem, "it holds no PEM private key (PKCS#8 or PKCS#1)", &pkey, out_reason);
+    if (status != WX_OK) return status;
     const char *defect = rsa_defect(pkey);
     if (defect) {
         *out_reason = defect;
@@ -180,17 +192,10 @@ static enum wx_status judge_seal_key(const EVP_PKEY *pkey, const char **out_reas
 enum wx_status wx_seal_make(struct wx_bytes private_pem, struct wx_bytes message,
                             struct wx_buf *out, const char **out_reason)
 {
-    wx_crypto_prepare();
-    OWNING(BIO) *bio = open_pem(private_pem);
-    if (!bio) return wx_crypto_refused(WX_ERR_MEMORY);
-    bool encrypted = false;
-    OWNING(EVP_PKEY) *pkey = PEM_read_bio_PrivateKey(bio, NULL, refuse_pass_phrase, &encrypted);
-    if (!pkey) {
-        *out_reason =
-            encrypted ? "its key is encrypted with a pass phrase" : "it holds no PEM private key";
-        return wx_crypto_refused(WX_ERR_KEY);
-    }
-    enum wx_status status = judge_seal_key(pkey, out_reason);
+    OWNING(EVP_PKEY) *pkey = NULL;
+    enum wx_status status =
+        read_private(private_pem, "it holds no PEM private key", &pkey, out_reason);
+    if (status == WX_OK) status = judge_seal_key(pkey, out_reason);
     if (status != WX_OK) return status;
     const struct wx_private_key key = {pkey};
     return wx_private_key_sign(&key, message, out);
