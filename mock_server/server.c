@@ -20,7 +20,6 @@
 static const char QUEUE[] = "1024";
 
 /* Bytes for a head: more than head.h lets through. */
-static const char HEAD_ROOM[] = "16384";
 enum { HEAD_SIZE = 16384 };
 
 enum {
@@ -311,10 +310,12 @@ static enum wx_status start_context(struct mock_listener *listener, char *words,
 {
     char ports[MOCK_URL_SIZE];
     char threads[16];
+    char head_size[16];
     const struct mock_listener_options *options = &listener->options;
     snprintf(ports, sizeof ports, "%s:%u%s", options->address, options->port,
              options->leaf ? "s" : "");
     snprintf(threads, sizeof threads, "%u", options->threads);
+    snprintf(head_size, sizeof head_size, "%d", HEAD_SIZE);
     const char *settings[] = {"listening_ports",
                               ports,
                               "num_threads",
@@ -324,7 +325,7 @@ static enum wx_status start_context(struct mock_listener *listener, char *words,
                               "keep_alive_timeout_ms",
                               "15000",
                               "max_request_size",
-                              HEAD_ROOM,
+                              head_size,
                               "request_timeout_ms",
                               "10000",
                               "tcp_nodelay",
